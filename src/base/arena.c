@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * arena.c - blocks of memory, each twice the size of the one before, freed together.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+
+#define BLOCK_MIN ((size_t)4 << 10)
+#define BLOCK_MAX ((size_t)1 << 20)
+#define ALIGNMENT _Alignof(max_align_t)
+
+struct arena_block {
+	struct arena_block *prev;
+	size_t size, used;
+	_Alignas(max_align_t) unsigned char data[];
+};
+
+static size_t block_size(const struct arena *arena, size_t need)
+{
+	size_t size = arena->last ? arena->last->size * 2 : BLOCK_MIN;
+
+	if (size > BLOCK_MAX)
+		size = BLOCK_MAX;
+
+	return size < need ? need : size;
+}
+
+static struct arena_block *block_add(struct arena *arena, size_t need)
+{
+	size_t size = block_size(arena, need);
+	struct arena_block *block =
+		size > SIZE_MAX - sizeof(*block) ? NULL : malloc(sizeof(*block) + size);
+
+	if (!block) {
+		arena->failed = true;
+		return NULL;
+	}
+
+	*block = (struct arena_block){.prev = arena->last, .size = size};
+	arena->last = block;
+	return block;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	struct arena_block *block = arena->last;
+	void *p;
+
+	if (size > SIZE_MAX - ALIGNMENT) {
+		arena->failed = true;
+		return NULL;
+	}
+	size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+	if (size == 0)
+		size = ALIGNMENT;
+
+	if (!block || block->size - block->used < size)
+		block = block_add(arena, size);
+	if (!block)
+		return NULL;
+
+	p = block->data + block->used;
+	block->used += size;
+	return memset(p, 0, size);
+}
+
+void *arena_array(struct arena *arena, size_t n, size_t size)
+{
+	size_t bytes;
+
+	if (__builtin_mul_overflow(n, size, &bytes)) {
+		arena->failed = true;
+		return NULL;
+	}
+
+	return arena_alloc(arena, bytes);
+}
+
+char *arena_strndup(struct arena *arena, const char *text, size_t len)
+{
+	char *copy = arena_alloc(arena, len + 1);
+
+	return copy ? memcpy(copy, text, len) : NULL;
+}
+
+char *arena_strdup(struct arena *arena, const char *text)
+{
+	return arena_strndup(arena, text, strlen(text));
+}
+
+char *arena_vprintf(struct arena *arena, const char *fmt, va_list ap)
+{
+	va_list again;
+	char *text;
+	int len;
+
+	va_copy(again, ap);
+	len = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+
+	text = len < 0 ? NULL : arena_alloc(arena, (size_t)len + 1);
+	if (text)
+		vsnprintf(text, (size_t)len + 1, fmt, ap);
+
+	return text;
+}
+
+char *arena_printf(struct arena *arena, const char *fmt, ...)
+{
+	va_list ap;
+	char *text;
+
+	va_start(ap, fmt);
+	text = arena_vprintf(arena, fmt, ap);
+	va_end(ap);
+	return text;
+}
+
+void *arena_grow(struct arena *arena, void *items, size_t n, size_t *cap, size_t size)
+{
+	size_t larger = *cap ? *cap * 2 : 8;
+	void *copy;
+
+	if (n < *cap)
+		return items;
+
+	copy = arena_array(arena, larger, size);
+	if (!copy)
+		return NULL;
+
+	if (n)
+		memcpy(copy, items, n * size);
+	*cap = larger;
+	return copy;
+}
+
+void arena_fini(struct arena *arena)
+{
+	struct arena_block *block = arena->last;
+
+	while (block) {
+		struct arena_block *prev = block->prev;
+
+		free(block);
+		block = prev;
+	}
+	*arena = (struct arena){0};
+}
