@@ -30,6 +30,7 @@ WR_API int wr_fail(struct wr_error *err, int code, const char *fmt, ...)
 WR_API int wr_context(struct wr_error *err, int rc, const char *fmt, ...)
 {
 	char text[WR_ERROR_TEXT_SIZE];
+	size_t used;
 	va_list ap;
 	int len;
 
@@ -40,9 +41,11 @@ WR_API int wr_context(struct wr_error *err, int rc, const char *fmt, ...)
 	len = vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 
-	if (len >= 0 && (size_t)len < sizeof(text))
-		snprintf(text + len, sizeof(text) - (size_t)len, ": %s", err->text);
+	used = len < 0 ? 0 : (size_t)len;
+	if (used > sizeof(text) - 1)
+		used = sizeof(text) - 1;
+	if (snprintf(text + used, sizeof(text) - used, ": %s", err->text) >= 0)
+		memcpy(err->text, text, sizeof(text));
 
-	memcpy(err->text, text, sizeof(text));
 	return rc;
 }
