@@ -7,6 +7,8 @@
  */
 #pragma once
 
+#include <warren/error.h>
+
 #include "lab/diag.h"
 #include "model/model.h"
 

@@ -8,6 +8,9 @@
  */
 #pragma once
 
+#include <warren/error.h>
+
+#include "base/cleanup.h"
 #include "model/model.h"
 
 enum wr_step_op {
