@@ -15,8 +15,7 @@
 
 enum wr_step_op {
 	WR_STEP_ADD,
-	WR_STEP_SET,  /* `fields` says what of it */
-	WR_STEP_PARK, /* a link that is in the way: down and renamed, deleted at the end */
+	WR_STEP_SET, /* `fields` says what of it */
 	WR_STEP_DEL,
 	WR_STEP_OP_N_,
 };
@@ -69,6 +68,8 @@ struct wr_plan {
 	struct wr_step *steps;
 	struct wr_foreign *foreign; /* what is in neither: not ours */
 	size_t n_ns, ns_cap, n_steps, steps_cap, n_foreign, foreign_cap;
+	size_t commit; /* steps before this one can be undone; from here on things that nobody wants
+			  any more are taken away */
 	size_t n_drift, n_change;
 };
 
