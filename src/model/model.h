@@ -236,6 +236,10 @@ uint32_t model_add_sysctl(struct wr_model *m, uint32_t ns, const char *name, con
 bool model_set_altname(struct wr_model *m, uint32_t link, const char *altname);
 bool model_set_ifindex(struct wr_model *m, uint32_t link, uint32_t ifindex);
 
+/* The port data of a link whose master is of kind `master`: made, with everything absent, when it
+ * is not there yet. NULL when that kind has none or there is no memory. */
+void *model_port(struct wr_model *m, uint32_t link, const struct wr_kind *master);
+
 /* Lookups: an index or WR_NONE. A link is found by its name or its altname. */
 uint32_t model_find_ns(const struct wr_model *m, const char *name);
 uint32_t model_find_link(const struct wr_model *m, uint32_t ns, const char *name);
