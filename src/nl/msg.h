@@ -26,9 +26,8 @@
 
 /* All zero is an empty batch. */
 struct nl_batch {
-	unsigned char
-		*data;	/* owned: the requests, one after the other, each padded to NLMSG_ALIGNTO */
-	size_t *starts; /* owned: [number] the offset of each request */
+	unsigned char *data; /* owned: the requests, one after the other, padded to NLMSG_ALIGNTO */
+	size_t *starts;	     /* owned: [number] the offset of each request */
 	size_t len, cap, n, n_cap;
 	int failed; /* errno of the builder, or 0 */
 };
@@ -57,9 +56,11 @@ void nl_put_str(struct nl_batch *b, uint16_t attr, const char *text); /* with it
  * gave. */
 size_t nl_nest_begin(struct nl_batch *b, uint16_t attr); /* with NLA_F_NESTED */
 void nl_nest_end(struct nl_batch *b, size_t nest);
-#define NL_NEST(b, attr)                                                  \
-	for (size_t nest_ = nl_nest_begin((b), (attr)), once_ = 1; once_; \
-	     nl_nest_end((b), nest_), once_ = 0)
+#define NL_NEST(b, attr)	   NL_NEST_UNIQUE(b, attr, __COUNTER__)
+#define NL_NEST_UNIQUE(b, attr, n) NL_NEST_LOOP(b, attr, n)
+#define NL_NEST_LOOP(b, attr, n)                                                   \
+	for (size_t nest_##n = nl_nest_begin((b), (attr)), once_##n = 1; once_##n; \
+	     nl_nest_end((b), nest_##n), once_##n = 0)
 
 /* The attributes of a message (or nest) by number: table[type] is the attribute or NULL; types
  * above max are left out. Lengths are validated against the message; false when it is malformed. */

@@ -63,7 +63,9 @@ int nl_dump(struct nl *nl, const struct nl_batch *batch, nl_row_fn *fn, void *ct
 	    struct wr_error *err);
 
 /* Joins a multicast group; waits (poll) up to timeout_ms for messages and hands them to fn until fn
- * returns non-zero (then that value), the time is over (-ETIMEDOUT), or messages were lost
- * (-ENOBUFS). Only for sockets that are not used for requests. timeout_ms < 0 waits for ever. */
+ * returns non-zero (then that value; what came after that message waits for the next call), the
+ * time is over (-ETIMEDOUT), messages were lost (-ENOBUFS: observe everything again), or a signal
+ * handler ran (-EINTR). Only for sockets that are not used for requests. timeout_ms < 0 waits for
+ * ever. */
 int nl_join(struct nl *nl, unsigned group, struct wr_error *err);
 int nl_listen(struct nl *nl, nl_row_fn *fn, void *ctx, int timeout_ms, struct wr_error *err);
