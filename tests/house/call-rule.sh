@@ -1,0 +1,70 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# call-rule.sh - who may call what: namespaces and mounts are the business of nl/ and netns/; output,
+# arguments, environment and exit are the business of the programs.
+
+. "$WARREN_SOURCE/tests/house/tap.sh"
+
+namespaces='setns|unshare|clone|clone3|mount|umount|umount2|move_mount|open_tree|fsopen|fsmount|fsconfig|mount_setattr|pivot_root|chroot'
+printing='printf|vprintf|puts|putchar|perror'
+leaving='exit|abort|err|errx|warn|warnx'
+
+# code_of FILE: its lines without comments and texts, numbers kept.
+code_of() {
+	cc -fpreprocessed -dD -E -P -x c "$1" 2>/dev/null | sed -E 's/"([^"\\]|\\.)*"/""/g'
+}
+
+# uses REGEX DIR FOLDER-REGEX: the files of DIR that match REGEX in their code and do not stand in
+# one of the folders.
+uses() {
+	(cd "$2" && find . -name '*.[ch]') | sed 's|^\./||' | grep -vE "^($3)" | sort |
+		while read -r file; do
+			found=$(code_of "$2/$file" | grep -E "$1") && echo "$file:$found"
+		done
+}
+
+calls() { # FUNCTIONS
+	printf '%s\n' "(^|[^A-Za-z0-9_>.])($1)[[:blank:]]*\\(|(SYS|__NR)_($1)([^a-z0-9_]|\$)"
+}
+
+words() { # WORDS
+	printf '%s\n' "(^|[^A-Za-z0-9_])($1)([^A-Za-z0-9_]|\$)"
+}
+
+src=$WARREN_SOURCE/src
+none "only nl and netns change namespaces and mounts" \
+	"$(uses "$(calls "$namespaces")" "$src" 'nl/|netns/')"
+none "only cli prints" "$(uses "$(calls "$printing")" "$src" 'cli/')"
+none "only cli knows stdout and stderr" "$(uses "$(words 'stdout|stderr')" "$src" 'cli/')"
+# base/stop.c is compiled into test builds alone (base/stop.h).
+none "only cli reads the environment" \
+	"$(uses "$(calls 'getenv|secure_getenv|setenv|putenv')" "$src" 'cli/|base/stop\.c')"
+none "only cli reads the arguments" \
+	"$(uses "$(calls 'getopt|getopt_long')" "$src" 'cli/')"
+none "only programs exit" "$(uses "$(calls "$leaving")" "$src" 'cli/|run/')"
+none "no function that cannot be used safely" \
+	"$(uses "$(calls 'strcpy|strcat|sprintf|vsprintf|gets|atoi|atol|alloca|strtok|system|popen|tmpnam|mktemp')" "$src" 'none/')"
+
+tmp=$(mktemp -d) || exit 1
+trap 'rm -r "$tmp"' EXIT
+mkdir -p "$tmp/rt" "$tmp/netns" "$tmp/cli"
+
+broken() { # NAME REGEX CODE
+	printf '%s\n' "$3" >"$tmp/rt/x.c"
+	some "$1" "$(uses "$2" "$tmp" 'netns/|cli/')"
+}
+allowed() { # NAME REGEX CODE
+	printf '%s\n' "$3" >"$tmp/rt/x.c"
+	none "$1" "$(uses "$2" "$tmp" 'netns/|cli/')"
+}
+broken "setns is seen" "$(calls "$namespaces")" 'int f(int fd) { return setns(fd, 0); }'
+broken "a raw system call is seen" "$(calls "$namespaces")" \
+	'int f(void) { return syscall(SYS_move_mount, 1); }'
+broken "printf is seen" "$(calls "$printing")" 'void f(void) { printf ("x"); }'
+allowed "comments and texts are not calls" "$(calls "$namespaces")" \
+	'/* setns(fd) */ const char *t = "unshare(1) \" mount("; // mount(x)'
+allowed "longer names are other functions" "$(calls "$namespaces")" \
+	'int g(int n) { return netns_mount(n) + lazy_umount(n) + x->mount(1); }'
+allowed "a format attribute prints nothing" "$(calls "$printing")" \
+	'void f(const char *, ...) __attribute__((format(printf, 1, 2)));'
+tap_done

@@ -1,0 +1,38 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# spdx.sh - every file says its licence in its first lines, and the right one for its place.
+
+. "$WARREN_SOURCE/tests/house/tap.sh"
+cd "$WARREN_SOURCE" || exit 1
+
+# Files that cannot say it, or that are data: the licence texts, prose, what programs wrote or read
+# as an exact text.
+without='^(COPYING|COPYING\.LIB)$|\.md$|^tests/golden/.*/|^tests/fuzz/corpus/|\.(json|svg|txt|dict|bin|snap)$'
+
+files() {
+	if git rev-parse --git-dir >/dev/null 2>&1; then
+		git ls-files --cached --others --exclude-standard
+	else
+		find . -type f -not -path './build*' | sed 's|^\./||'
+	fi
+}
+
+# lacking REGEX: the files read from stdin that do not say a licence that matches.
+lacking() {
+	while read -r file; do
+		[ -f "$file" ] || continue
+		head -n 5 "$file" | grep -qE "SPDX-License-Identifier: ($1)( |\$)" || echo "$file"
+	done
+}
+
+none "no file without SPDX" "$(files | grep -vE "$without" | lacking '(L?GPL-2\.[01]-or-later)')"
+none "the libraries are LGPL" \
+	"$(files | grep -E '^(src|include)/.*\.[ch]$' | grep -vE '^src/(cli|run)/' | lacking 'LGPL-2\.1-or-later')"
+none "programs, tests and benches are GPL" \
+	"$(files | grep -E '^(src/cli|src/run|tests|bench)/.*\.(c|h|sh|bats)$' | lacking 'GPL-2\.0-or-later')"
+
+tmp=$(mktemp -d) || exit 1
+trap 'rm -r "$tmp"' EXIT
+echo 'int x;' >"$tmp/bare.c"
+some "a file without it is seen" "$(echo "$tmp/bare.c" | lacking 'LGPL-2\.1-or-later')"
+tap_done
