@@ -1,27 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * main.c - the program warren: finds the command and runs it.
+ * main.c - the program warren: the commands that need libwarren only, so that they start fast.
  */
-#include <stdio.h>
-#include <string.h>
+#include "cli/cmds.h"
 
-#include <warren/version.h>
+static const struct cmd_entry entries[] = {
+	{"help", help_run},
+	{"version", version_run},
+	{NULL, NULL},
+};
 
 int main(int argc, char **argv)
 {
-	const char *command = argc > 1 ? argv[1] : "help";
-
-	if (strcmp(command, "version") == 0) {
-		printf("warren %s\n", wr_version());
-		return 0;
-	}
-	if (strcmp(command, "help") == 0) {
-		printf("usage: warren COMMAND\n"
-		       "  help     this text\n"
-		       "  version  which warren this is\n");
-		return 0;
-	}
-
-	fprintf(stderr, "warren: unknown command \"%s\"\n", command);
-	return 2;
+	return cmd_main(argc, argv, CMD_IN_WARREN, entries);
 }

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * commands.c - the list of commands. Everything that is said about a command in general is said
+ * here, once: help, completions, "did you mean" and the synopsis of the man pages come from it.
+ */
+#include "cli/cmd.h"
+
+/* clang-format off */
+#define END  { NULL, 0, NULL, NULL }
+#define JSON { "json", 'j', NULL, "the same facts as JSON" }
+#define PREFIX { "prefix", 0, "NAME", "put NAME before every node's name" }
+#define SET { "set", 0, "NAME=VALUE", "give a variable of the file another value" }
+#define PRUNE { "prune", 0, NULL, "remove what is in the lab's namespaces and not ours" }
+#define SKIP { "skip-unsupported", 0, NULL, "go on without what this kernel does not have" }
+/* clang-format on */
+
+static const struct cmd_option no_options[] = {END};
+static const struct cmd_option json_options[] = {JSON, END};
+static const struct cmd_option add_options[] = {
+	{"no-up", 0, NULL, "leave the loopback device down"},
+	END,
+};
+static const struct cmd_option move_options[] = {
+	{"keep", 'k', "WHAT", "restore what the kernel clears: addresses, routes, up, master, all"},
+	END,
+};
+static const struct cmd_option up_options[] = {
+	PREFIX, SET, {"no-checks", 0, NULL, "do not run the file's checks"}, SKIP, PRUNE, END,
+};
+static const struct cmd_option down_options[] = {
+	{"all", 0, NULL, "every lab"},
+	{"wait", 0, NULL, "return when the kernel has freed everything"},
+	{"kill", 0, NULL, "kill what others run in the nodes"},
+	END,
+};
+static const struct cmd_option plan_options[] = {
+	PREFIX, SET, {"strict", 0, NULL, "what is not ours counts as a difference"}, PRUNE, SKIP,
+	JSON,	END,
+};
+static const struct cmd_option check_options[] = {PREFIX, SET, JSON, END};
+static const struct cmd_option test_options[] = {
+	{"tap", 0, NULL, "results as TAP"}, PREFIX, SET, JSON, END,
+};
+
+const struct cmd commands[] = {
+	{
+		.name = "ls",
+		.group = "namespaces",
+		.args = "",
+		.summary = "list the namespaces",
+		.details = "Sorted by name: the name, the lab that it is a node of, its 64-bit id, "
+			   "how many\n"
+			   "devices and processes are in it. \"?\" could not be read; a name that "
+			   "stands for\n"
+			   "no namespace (any more) is \"stale\".",
+		.options = json_options,
+	},
+	{
+		.name = "add",
+		.group = "namespaces",
+		.args = "NAME...",
+		.summary = "make namespaces",
+		.details = "Each gets its name below /run/netns, where ip-netns(8) has it too. All "
+			   "are made,\n"
+			   "or none.",
+		.options = add_options,
+		.min = 1,
+		.max = -1,
+		.flags = CMD_ROOT,
+	},
+	{
+		.name = "rm",
+		.group = "namespaces",
+		.args = "NAME...",
+		.summary = "take names away",
+		.details = "A namespace goes with its last reference: a process or a descriptor "
+			   "keeps it. A\n"
+			   "node of a lab is not removed alone (warren down LAB).",
+		.options = no_options,
+		.min = 1,
+		.max = -1,
+		.flags = CMD_ROOT,
+		.complete = "namespaces",
+	},
+	{
+		.name = "exec",
+		.group = "namespaces",
+		.args = "NAME [CMD...]",
+		.summary = "run a program inside; without CMD a shell",
+		.details = "The program sees the namespace's /sys/class/net and the files of\n"
+			   "/etc/netns/NAME; in a node of a lab also its /etc/hosts, files and "
+			   "environment.\n"
+			   "Its exit status is passed on: 125 warren failed, 126 CMD is not "
+			   "executable, 127\n"
+			   "CMD was not found.",
+		.options = no_options,
+		.min = 1,
+		.max = -1,
+		.flags = CMD_ROOT | CMD_OPTIONS_FIRST,
+		.complete = "namespaces",
+	},
+	{
+		.name = "id",
+		.group = "namespaces",
+		.args = "[PID]",
+		.summary = "say which namespace a process is in",
+		.details =
+			"Names, inode and 64-bit id of the namespace of PID, or of this process.",
+		.options = json_options,
+		.max = 1,
+	},
+	{
+		.name = "wire",
+		.group = "wires and devices",
+		.args = "NODE[:DEVICE] [ADDRESS...] -- NODE[:DEVICE] [ADDRESS...] [mtu N]",
+		.summary = "join two namespaces by a veth pair",
+		.details = "The words of a wire in a lab file (warren-lab(5)): made, addressed and "
+			   "raised in\n"
+			   "one step, or not at all. \"host\" is the namespace that warren was "
+			   "started in.",
+		.options = no_options,
+		.min = 1,
+		.max = -1,
+		.program = CMD_IN_LAB,
+		.flags = CMD_ROOT | CMD_OPTIONS_FIRST,
+		.complete = "devices",
+	},
+	{
+		.name = "unwire",
+		.group = "wires and devices",
+		.args = "NODE:DEVICE...",
+		.summary = "delete devices; a veth's other end goes with it",
+		.options = no_options,
+		.min = 1,
+		.max = -1,
+		.flags = CMD_ROOT,
+		.complete = "devices",
+	},
+	{
+		.name = "move",
+		.group = "wires and devices",
+		.args = "NODE:DEVICE NODE[:NAME]",
+		.summary = "move a device to another namespace",
+		.details = "Says what the kernel cleared on the way (addresses, routes, the up "
+			   "state, the\n"
+			   "master); --keep WHAT,WHAT restores it.",
+		.options = move_options,
+		.min = 2,
+		.max = 2,
+		.flags = CMD_ROOT,
+		.complete = "devices",
+	},
+	{
+		.name = "up",
+		.group = "labs",
+		.args = "FILE|NAME [-- CMD...]",
+		.summary = "bring a lab up, or to what its file says now",
+		.details = "With CMD: up, run CMD, down; the status is CMD's.",
+		.options = up_options,
+		.min = 1,
+		.max = 1,
+		.program = CMD_IN_LAB,
+		.flags = CMD_ROOT | CMD_TAIL,
+		.complete = "labs-files",
+	},
+	{
+		.name = "down",
+		.group = "labs",
+		.args = "NAME|FILE|--all",
+		.summary = "take a lab down; nothing is left",
+		.options = down_options,
+		.max = 1,
+		.program = CMD_IN_LAB,
+		.flags = CMD_ROOT,
+		.complete = "labs-files",
+	},
+	{
+		.name = "plan",
+		.group = "labs",
+		.args = "FILE",
+		.summary = "show what up would do",
+		.details = "Exit status 3: something differs.",
+		.options = plan_options,
+		.min = 1,
+		.max = 1,
+		.program = CMD_IN_LAB,
+		.flags = CMD_ROOT,
+		.complete = "files",
+	},
+	{
+		.name = "check",
+		.group = "labs",
+		.args = "FILE",
+		.summary = "read a lab file; touches nothing, needs no root",
+		.options = check_options,
+		.min = 1,
+		.max = 1,
+		.program = CMD_IN_LAB,
+		.complete = "files",
+	},
+	{
+		.name = "test",
+		.group = "labs",
+		.args = "[NAME|FILE]",
+		.summary = "run the checks of a lab again",
+		.details = "Exit status 4: a check failed.",
+		.options = test_options,
+		.max = 1,
+		.program = CMD_IN_LAB,
+		.flags = CMD_ROOT,
+		.complete = "labs-files",
+	},
+	{
+		.name = "labs",
+		.group = "labs",
+		.args = "",
+		.summary = "list the labs",
+		.options = json_options,
+		.program = CMD_IN_LAB,
+	},
+	{
+		.name = "show",
+		.group = "seeing",
+		.args = "NAME",
+		.summary = "show what is in a namespace or a lab",
+		.details = "Devices with their peers by name, addresses, routes.",
+		.options = json_options,
+		.min = 1,
+		.max = 1,
+		.program = CMD_IN_LAB,
+		.flags = CMD_ROOT,
+		.complete = "namespaces",
+	},
+	{
+		.name = "version",
+		.group = "the system",
+		.args = "",
+		.summary = "say which warren this is",
+		.options = json_options,
+	},
+	{
+		.name = "help",
+		.group = "the system",
+		.args = "[COMMAND]",
+		.summary = "list the commands, or explain one",
+		.options = no_options,
+		.max = 1,
+		.complete = "commands",
+	},
+	{
+		.name = "complete",
+		.group = "the system",
+		.args = "WORD...",
+		.summary = "print what may stand in place of the last word",
+		.options = no_options,
+		.max = -1,
+		.flags = CMD_OPTIONS_FIRST | CMD_HIDDEN,
+	},
+	{.name = NULL},
+};

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * lab-main.c - libexec/warren/lab: the commands that need the lab libraries. `warren NAME …`
+ * executes it with the same words.
+ */
+#include "cli/cmds.h"
+
+static const struct cmd_entry entries[] = {
+	{"help", help_run},
+	{NULL, NULL},
+};
+
+int main(int argc, char **argv)
+{
+	return cmd_main(argc, argv, CMD_IN_LAB, entries);
+}
