@@ -205,8 +205,8 @@ static int check_count(const struct cmd_call *call)
 		return cmd_usage(call, "too few arguments: usage: warren %s %s", cmd->name,
 				 cmd->args);
 	if (cmd->max >= 0 && call->n_args > cmd->max)
-		return cmd_usage(call, "too many arguments, from \"%s\" on: usage: warren %s %s",
-				 call->args[cmd->max], cmd->name, cmd->args);
+		return cmd_usage(call, "too many arguments, from \"%s\" on: usage: warren %s%s%s",
+				 call->args[cmd->max], cmd->name, *cmd->args ? " " : "", cmd->args);
 	if (call->tail && call->n_tail == 0)
 		return cmd_usage(call, "no command after \"--\"");
 
