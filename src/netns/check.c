@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * check.c - tells network namespaces from everything else that a path may lead to.
+ */
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <linux/nsfs.h>
+#include <sys/ioctl.h>
+#include <sys/vfs.h>
+
+#include "base/cleanup.h"
+#include "netns/check.h"
+
+bool netns_on_nsfs(int fd)
+{
+	struct statfs fs;
+
+	return fstatfs(fd, &fs) == 0 && fs.f_type == NSFS_FS_MAGIC;
+}
+
+int netns_check(int fd, const char *what, struct wr_error *err)
+{
+	if (!netns_on_nsfs(fd) || ioctl(fd, NS_GET_NSTYPE) != CLONE_NEWNET)
+		return wr_fail(err, EINVAL, "%s is not a network namespace", what);
+	return 0;
+}
+
+int netns_from_path_fd(int path_fd, const char *what, struct wr_error *err)
+{
+	char path[40];
+	AUTO_FD fd = -1;
+	int rc;
+
+	if (!netns_on_nsfs(path_fd))
+		return wr_fail(err, EINVAL, "%s is not a network namespace", what);
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", path_fd);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return wr_fail(err, errno, "cannot open %s: %s", what, strerror(errno));
+
+	rc = netns_check(fd, what, err);
+	return rc < 0 ? rc : TAKE_FD(fd);
+}

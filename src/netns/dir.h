@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * dir.h - WR_NETNS_DIR, the directory of names that warren shares with ip(8).
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include <warren/error.h>
+
+/* Opens it; -ENOENT when it is missing. The caller's to close. */
+int netns_dir_open(struct wr_error *err);
+
+/* Makes it (0755) unless it is there, then opens it. */
+int netns_dir_make(struct wr_error *err);
+
+/* Takes the lock that ip(8) takes around its preparation of the directory (flock, exclusive). Held
+ * until `dir_fd` is closed. */
+int netns_dir_lock(int dir_fd, struct wr_error *err);
+
+/* Makes the directory a shared mount, as ip(8) does: names then appear and vanish in all mount
+ * namespaces. Under the lock. A descriptor opened before may be hidden below the new mount: open
+ * again. */
+int netns_dir_share(struct wr_error *err);
+
+/* May a symbolic link in it be followed: is it root's and writable by nobody else? */
+bool netns_dir_trusted(int dir_fd);
+
+/* -EINVAL, with the reason, when `name` cannot be a name there. */
+int netns_name_check(const char *name, bool new_name, struct wr_error *err);
