@@ -30,6 +30,7 @@ struct attempt {
 	struct probe_result *result;
 	int fd[2];	      /* owned */
 	unsigned want;	      /* enum attempt_want */
+	uint64_t want_us;     /* not before this */
 	bool done;	      /* the result is final */
 	uint64_t deadline_us; /* 0: not begun */
 	uint64_t next_us;     /* when `act` is due */

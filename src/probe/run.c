@@ -170,7 +170,7 @@ static void add_jobs(struct run *run, uint64_t now)
 		struct attempt *a = &run->slots[i];
 
 		for (unsigned bit = 0; bit < WANT_N_; bit++)
-			if (a->want & 1U << bit && now >= a->next_us)
+			if (a->want & 1U << bit && now >= a->want_us)
 				add_job(run, a, 1U << bit);
 	}
 }
@@ -208,7 +208,7 @@ static int job_failed(struct run *run, struct job *job, struct wr_error *err)
 
 	if (is_shortage(job->rc) && (a->deadline_us || others)) {
 		a->want |= job->want_bit;
-		a->next_us = now_us() + RETRY_OPEN_US;
+		a->want_us = now_us() + RETRY_OPEN_US;
 		run->n_slots = run->n_live;
 		return 0;
 	}
@@ -282,7 +282,7 @@ static uint64_t next_event_us(const struct run *run)
 
 	for (size_t i = 0; i < run->n_live; i++) {
 		const struct attempt *a = &run->slots[i];
-		uint64_t at = a->next_us;
+		uint64_t at = a->want ? a->want_us : a->next_us;
 
 		if (a->deadline_us && a->deadline_us < at)
 			at = a->deadline_us;

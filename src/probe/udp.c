@@ -167,11 +167,11 @@ static void found_socket(struct attempt *a, int found)
 {
 	if (found > 0) {
 		arrived_in_silence(a);
-	} else if (found == 0) {
+	} else if (found == 0 && a->result->rc != -ECONNREFUSED) {
 		*a->result = (struct probe_result){.rc = -ECONNREFUSED, .from = a->probe->dst};
 		snprintf(a->result->words, sizeof(a->result->words),
 			 "delivered, but no socket has the port");
-	} else if (!a->grace_us) {
+	} else if (found < 0 && !a->grace_us) {
 		a->grace_us = now_us() + GRACE_MS * 1000;
 	}
 }
