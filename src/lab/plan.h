@@ -38,7 +38,7 @@ enum wr_link_aspect {
 	WR_ASPECT_UP = 1 << 5,	 /* raise or lower */
 };
 
-/* An object is named by class and index: of `want` for ADD and SET, of `have` for PARK and DEL (a
+/* An object is named by class and index: of `want` for ADD and SET, of `have` for DEL (a
  * SET also has its place there). */
 struct wr_step {
 	uint8_t op, class, why;
@@ -66,8 +66,9 @@ struct wr_plan {
 	const struct wr_model *want, *last, *have; /* borrowed */
 	struct wr_plan_ns *ns;
 	struct wr_step *steps;
-	struct wr_foreign *foreign; /* what is in neither: not ours */
-	size_t n_ns, ns_cap, n_steps, steps_cap, n_foreign, foreign_cap;
+	struct wr_foreign *foreign;   /* what is in neither: not ours */
+	struct wr_foreign *conflicts; /* not ours, and where something of ours must stand */
+	size_t n_ns, ns_cap, n_steps, steps_cap, n_foreign, foreign_cap, n_conflicts, conflicts_cap;
 	size_t commit; /* steps before this one can be undone; from here on things that nobody wants
 			  any more are taken away */
 	size_t n_drift, n_change;

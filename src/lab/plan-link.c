@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * plan-link.c - which links are made, changed, deleted.
+ *
+ * A link of want and one of have are the same thing when they have the same place (namespace and
+ * name), the same kind and, for a pair, the other end at the same place. Everything else about a
+ * link can be changed while it lives.
+ */
+#include <stdlib.h>
+
+#include "lab/planner.h"
+#include "model/compare.h"
+
+static bool is_pair(const struct wr_link *link)
+{
+	return link->kind->flags & WR_KIND_PAIR;
+}
+
+/* lo and physical devices: there without anybody's doing, and never ours to make or delete. */
+static bool is_born(const struct wr_link *link)
+{
+	return link->kind->name[0] == '\0';
+}
+
+static bool same_place(const struct wr_model *a, uint32_t la, const struct wr_model *b, uint32_t lb)
+{
+	if (la == WR_NONE || lb == WR_NONE)
+		return la == lb;
+
+	return compare_find_link(a, la, b) == lb;
+}
+
+static bool same_thing(const struct wr_model *a, uint32_t la, const struct wr_model *b, uint32_t lb)
+{
+	const struct wr_link *x = &a->links[la], *y = &b->links[lb];
+
+	if (x->kind != y->kind)
+		return false;
+
+	return !is_pair(x) || same_place(a, x->peer, b, y->peer);
+}
+
+static bool in_last(const struct planner *pl, uint32_t have)
+{
+	return pl->last && compare_find_link(pl->have, have, pl->last) != WR_NONE;
+}
+
+static bool is_ours(const struct planner *pl, uint32_t have)
+{
+	return in_last(pl, have) || pl->have->links[have].flags & WR_LINK_OURS;
+}
+
+static bool ns_unknown(const struct planner *pl, uint32_t have_ns, unsigned class)
+{
+	return pl->have->ns[have_ns].unknown >> class & 1;
+}
+
+/* ------ match ------ */
+
+static uint32_t *none_array(struct planner *pl, size_t n)
+{
+	uint32_t *array = arena_array(&pl->p->arena, n, sizeof(*array));
+
+	for (size_t i = 0; array && i < n; i++)
+		array[i] = WR_NONE;
+
+	return array;
+}
+
+static void match_want(struct planner *pl, uint32_t w)
+{
+	uint32_t h = compare_find_link(pl->want, w, pl->have);
+
+	if (pl->last)
+		pl->want_last[w] = compare_find_link(pl->want, w, pl->last);
+	if (h == WR_NONE || !same_thing(pl->want, w, pl->have, h))
+		return;
+
+	pl->want_have[w] = h;
+	pl->have_want[h] = w;
+}
+
+static void mark_dying(struct planner *pl, uint32_t h)
+{
+	uint32_t peer = pl->have->links[h].peer;
+
+	pl->dies[h] = true;
+	if (peer != WR_NONE)
+		pl->dies[peer] = true;
+}
+
+/* A link that stays is wanted, or not ours. */
+static bool stays(const struct planner *pl, uint32_t h)
+{
+	const struct wr_link *link = &pl->have->links[h];
+
+	if (pl->have_want[h] != WR_NONE || is_born(link))
+		return true;
+
+	return !is_ours(pl, h) && (!pl->opts.prune || link->ns == WR_HOST_NS);
+}
+
+static void match_dying(struct planner *pl)
+{
+	const struct wr_plan *p = pl->p;
+
+	for (uint32_t h = 0; h < pl->have->n_links; h++)
+		if (!stays(pl, h))
+			mark_dying(pl, h);
+
+	for (uint32_t i = 0; i < p->n_ns; i++) {
+		if (!p->ns[i].gone)
+			continue;
+		WR_EACH_LINK (pl->have, p->ns[i].have, h)
+			mark_dying(pl, h);
+	}
+
+	for (uint32_t h = 0; h < pl->have->n_links; h++) {
+		if (!pl->dies[h] || pl->have_want[h] == WR_NONE)
+			continue;
+		pl->want_have[pl->have_want[h]] = WR_NONE;
+		pl->have_want[h] = WR_NONE;
+	}
+}
+
+static void list_conflicts(struct planner *pl)
+{
+	struct wr_plan *p = pl->p;
+
+	for (uint32_t h = 0; h < pl->have->n_links; h++) {
+		struct wr_foreign *slot;
+
+		if (pl->dies[h] || pl->have_want[h] != WR_NONE ||
+		    compare_find_link(pl->have, h, pl->want) == WR_NONE)
+			continue;
+		slot = ARENA_PUSH(&p->arena, p->conflicts, p->n_conflicts, p->conflicts_cap);
+		if (slot)
+			*slot = (struct wr_foreign){.class = WR_CLASS_LINK, .have = h};
+		else
+			pl->failed = true;
+	}
+}
+
+void plan_links_match(struct planner *pl)
+{
+	pl->want_have = none_array(pl, pl->want->n_links);
+	pl->want_last = none_array(pl, pl->want->n_links);
+	pl->have_want = none_array(pl, pl->have->n_links);
+	pl->dies = arena_array(&pl->p->arena, pl->have->n_links, sizeof(*pl->dies));
+	if (!pl->want_have || !pl->want_last || !pl->have_want || !pl->dies) {
+		pl->failed = true;
+		return;
+	}
+
+	for (uint32_t w = 0; w < pl->want->n_links; w++)
+		match_want(pl, w);
+	match_dying(pl);
+	list_conflicts(pl);
+}
+
+/* ------ delete ------ */
+
+static uint32_t plan_ns_of(const struct planner *pl, uint32_t h)
+{
+	return pl->ns_of_have[pl->have->links[h].ns];
+}
+
+static bool in_the_way(const struct planner *pl, uint32_t h)
+{
+	uint32_t w = compare_find_link(pl->have, h, pl->want);
+
+	return w != WR_NONE && pl->want_have[w] == WR_NONE;
+}
+
+/* One step deletes both ends of a pair: the end that is named first does it, unless only the other
+ * one is known to live in a namespace that stays. */
+static bool other_end_does_it(const struct planner *pl, uint32_t h)
+{
+	const struct wr_link *link = &pl->have->links[h];
+	uint32_t here = plan_ns_of(pl, h);
+
+	if (here == WR_NONE)
+		return true;
+	if (link->peer == WR_NONE)
+		return false;
+	if (pl->p->ns[here].gone)
+		return true;
+
+	return link->peer < h && plan_ns_of(pl, link->peer) != WR_NONE &&
+	       !pl->p->ns[plan_ns_of(pl, link->peer)].gone;
+}
+
+static bool pair_in_the_way(const struct planner *pl, uint32_t h)
+{
+	uint32_t peer = pl->have->links[h].peer;
+
+	return in_the_way(pl, h) || (peer != WR_NONE && in_the_way(pl, peer));
+}
+
+static uint8_t why_deleted(const struct planner *pl, uint32_t h)
+{
+	if (in_last(pl, h))
+		return WR_WHY_CHANGE;
+
+	return is_ours(pl, h) || pair_in_the_way(pl, h) ? WR_WHY_DRIFT : WR_WHY_PRUNE;
+}
+
+static void del_links(struct planner *pl, bool in_way)
+{
+	for (uint32_t h = 0; h < pl->have->n_links; h++) {
+		uint32_t ns = plan_ns_of(pl, h);
+
+		if (!pl->dies[h] || ns == WR_NONE || other_end_does_it(pl, h) ||
+		    pair_in_the_way(pl, h) != in_way)
+			continue;
+		if (pl->p->ns[ns].gone && !in_way)
+			continue; /* goes with its namespace */
+		planner_step(pl, (struct wr_step){
+					 .op = WR_STEP_DEL,
+					 .class = WR_CLASS_LINK,
+					 .why = why_deleted(pl, h),
+					 .want = WR_NONE,
+					 .have = h,
+					 .ns = ns,
+				 });
+	}
+}
+
+void plan_links_clear(struct planner *pl)
+{
+	del_links(pl, true);
+}
+
+void plan_links_del(struct planner *pl)
+{
+	del_links(pl, false);
+}
+
+/* ------ add ------ */
+
+static uint8_t why_added(const struct planner *pl, uint32_t w)
+{
+	uint32_t l = pl->want_last[w];
+
+	return l != WR_NONE && same_thing(pl->want, w, pl->last, l) ? WR_WHY_DRIFT : WR_WHY_CHANGE;
+}
+
+static struct wr_step add_step(const struct planner *pl, uint32_t w)
+{
+	return (struct wr_step){
+		.op = WR_STEP_ADD,
+		.class = WR_CLASS_LINK,
+		.why = why_added(pl, w),
+		.want = w,
+		.have = WR_NONE,
+		.ns = pl->want->links[w].ns,
+	};
+}
+
+static bool must_make(const struct planner *pl, uint32_t w)
+{
+	const struct wr_link *link = &pl->want->links[w];
+
+	if (pl->want_have[w] != WR_NONE || is_born(link) ||
+	    (pl->p->ns[link->ns].have != WR_NONE &&
+	     ns_unknown(pl, pl->p->ns[link->ns].have, WR_CLASS_LINK)))
+		return false;
+
+	return !is_pair(link) || link->peer == WR_NONE || w < link->peer;
+}
+
+/* A pair can be made once both its namespaces are there: sorting by the later one lets the wires
+ * follow the namespaces while these are still being made. */
+struct pair_order {
+	uint32_t later_ns, link;
+};
+
+static int pair_cmp(const void *a, const void *b)
+{
+	const struct pair_order *x = a, *y = b;
+
+	if (x->later_ns != y->later_ns)
+		return x->later_ns < y->later_ns ? -1 : 1;
+
+	return x->link < y->link ? -1 : x->link > y->link;
+}
+
+static void add_pairs(struct planner *pl)
+{
+	struct pair_order *order = arena_array(&pl->p->arena, pl->want->n_links, sizeof(*order));
+	size_t n = 0;
+
+	if (!order) {
+		pl->failed = true;
+		return;
+	}
+
+	for (uint32_t w = 0; w < pl->want->n_links; w++) {
+		const struct wr_link *link = &pl->want->links[w];
+		uint32_t peer_ns = link->peer == WR_NONE ? 0 : pl->want->links[link->peer].ns;
+
+		if (is_pair(link) && must_make(pl, w))
+			order[n++] =
+				(struct pair_order){link->ns > peer_ns ? link->ns : peer_ns, w};
+	}
+
+	qsort(order, n, sizeof(*order), pair_cmp);
+	for (size_t i = 0; i < n; i++)
+		planner_step(pl, add_step(pl, order[i].link));
+}
+
+/* Plan namespaces begin with those of want in its order, so an index of want's is one of the
+ * plan's. */
+void plan_links_add(struct planner *pl)
+{
+	for (uint32_t w = 0; w < pl->want->n_links; w++)
+		if (!is_pair(&pl->want->links[w]) && must_make(pl, w))
+			planner_step(pl, add_step(pl, w));
+
+	add_pairs(pl);
+}
+
+/* ------ change ------ */
+
+/* Whether a field that differs is one that the file changed since last time. */
+static uint8_t why_differs(const struct planner *pl, const struct wr_table *table, const void *want,
+			   const void *last)
+{
+	if (!last)
+		return pl->last ? WR_WHY_CHANGE : WR_WHY_DRIFT;
+
+	return field_diff(table, want, &pl->want->names, last, &pl->last->names) ? WR_WHY_CHANGE
+										 : WR_WHY_DRIFT;
+}
+
+struct link_diff {
+	uint32_t aspects;
+	bool changed; /* at least one aspect is the file's doing */
+};
+
+static void diff_table(const struct planner *pl, struct link_diff *diff, uint32_t aspect,
+		       const struct wr_table *table, const void *want, const void *last,
+		       const void *have)
+{
+	static const uint64_t nothing[64];
+
+	if (!table || !want ||
+	    !field_diff(table, want, &pl->want->names, have ? have : nothing, &pl->have->names))
+		return;
+
+	diff->aspects |= aspect;
+	diff->changed |= why_differs(pl, table, want, last) == WR_WHY_CHANGE;
+}
+
+static void diff_master(const struct planner *pl, struct link_diff *diff, const struct trio *t)
+{
+	const struct wr_link *want = &pl->want->links[t->want], *have = &pl->have->links[t->have];
+	const struct wr_link *last = t->last == WR_NONE ? NULL : &pl->last->links[t->last];
+	bool said = want->flags & WR_LINK_MASTER_SAID || want->master != WR_NONE ||
+		    (last && last->master != WR_NONE);
+	uint32_t there = want->master == WR_NONE ? WR_NONE : pl->want_have[want->master];
+
+	if (!said || (want->master == WR_NONE && have->master == WR_NONE) ||
+	    (there != WR_NONE && there == have->master))
+		return;
+
+	diff->aspects |= WR_ASPECT_MASTER;
+	diff->changed |= !last || !same_place(pl->want, want->master, pl->last, last->master);
+}
+
+static bool lacks_altname(const struct planner *pl, const struct wr_link *want,
+			  const struct wr_link *have)
+{
+	return want->altname && !str_eq(names_text(&pl->want->names, want->altname),
+					names_text(&pl->have->names, have->altname));
+}
+
+static struct link_diff diff_link(const struct planner *pl, const struct trio *t)
+{
+	const struct wr_link *want = &pl->want->links[t->want], *have = &pl->have->links[t->have];
+	const struct wr_link *last = t->last == WR_NONE ? NULL : &pl->last->links[t->last];
+	const struct wr_kind *master =
+		want->master == WR_NONE ? NULL : pl->want->links[want->master].kind;
+	struct link_diff diff = {0};
+
+	diff_table(pl, &diff, WR_ASPECT_CONF, &link_table, &want->conf, last ? &last->conf : NULL,
+		   &have->conf);
+	diff_table(pl, &diff, WR_ASPECT_DATA, &want->kind->table, want->data,
+		   last ? last->data : NULL, have->data);
+	diff_table(pl, &diff, WR_ASPECT_PORT, master ? master->port : NULL, want->port,
+		   last ? last->port : NULL, have->port);
+	diff_master(pl, &diff, t);
+	if (!is_born(want) && (!(have->flags & WR_LINK_OURS) || lacks_altname(pl, want, have)))
+		diff.aspects |= WR_ASPECT_MARK;
+
+	return diff;
+}
+
+static void set_link(struct planner *pl, uint32_t ns, uint32_t w)
+{
+	struct trio t = {.want = w, .last = pl->want_last[w], .have = pl->want_have[w]};
+	struct link_diff diff;
+
+	if (ns_unknown(pl, pl->p->ns[ns].have, WR_CLASS_LINK))
+		return;
+
+	diff = diff_link(pl, &t);
+	if (diff.aspects)
+		planner_step(
+			pl, (struct wr_step){
+				    .op = WR_STEP_SET,
+				    .class = WR_CLASS_LINK,
+				    .why = diff.changed || !pl->last ? WR_WHY_CHANGE : WR_WHY_DRIFT,
+				    .fields = diff.aspects,
+				    .want = w,
+				    .have = t.have,
+				    .ns = ns,
+			    });
+}
+
+/* A link that this plan makes is finished by a SET of its own: what a create request cannot carry.
+ */
+static void finish_link(struct planner *pl, uint32_t ns, uint32_t w)
+{
+	const struct wr_link *link = &pl->want->links[w];
+	bool born = is_born(link);
+
+	planner_step(pl, (struct wr_step){
+				 .op = WR_STEP_SET,
+				 .class = WR_CLASS_LINK,
+				 .why = born ? WR_WHY_CHANGE : why_added(pl, w),
+				 .fields = WR_ASPECT_CONF | (born ? 0 : WR_ASPECT_MARK) |
+					   (link->port ? WR_ASPECT_PORT : 0) |
+					   (link->master != WR_NONE ? WR_ASPECT_MASTER : 0),
+				 .want = w,
+				 .have = WR_NONE,
+				 .ns = ns,
+			 });
+}
+
+static void list_foreign(struct planner *pl, uint32_t ns)
+{
+	if (pl->p->ns[ns].have == WR_NONE || pl->p->ns[ns].have == WR_HOST_NS)
+		return;
+
+	WR_EACH_LINK (pl->have, pl->p->ns[ns].have, h)
+		if (pl->have_want[h] == WR_NONE && !pl->dies[h] && !is_born(&pl->have->links[h]))
+			planner_foreign(pl, WR_CLASS_LINK, h);
+}
+
+void plan_links_set(struct planner *pl, uint32_t ns)
+{
+	const struct wr_plan_ns *n = &pl->p->ns[ns];
+
+	if (n->want != WR_NONE)
+		WR_EACH_LINK (pl->want, n->want, w) {
+			if (pl->want_have[w] != WR_NONE)
+				set_link(pl, ns, w);
+			else
+				finish_link(pl, ns, w);
+		}
+
+	if (!n->gone)
+		list_foreign(pl, ns);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * planner.h - what the parts of the planner share: the three models side by side.
+ */
+#pragma once
+
+#include "lab/plan.h"
+
+/* One thing in three models: an index in each, or WR_NONE. */
+struct trio {
+	uint32_t want, last, have;
+};
+
+struct planner {
+	struct wr_plan *p;
+	const struct wr_model *want, *last, *have; /* last may be NULL */
+	struct wr_plan_opts opts;
+	uint32_t *ns_of_have; /* [have's namespaces] their index in p->ns, or WR_NONE */
+	uint32_t *want_have;  /* [want's links] the have link that is the same thing, or WR_NONE: it
+				 is to be made */
+	uint32_t *want_last;  /* [want's links] its place in last, whatever it was there */
+	uint32_t *have_want;  /* [have's links] the inverse of want_have */
+	bool *dies;	      /* [have's links] does not outlive this plan */
+	bool failed;	      /* no memory */
+};
+
+/* Adds a step at the end and counts why. */
+void planner_step(struct planner *pl, struct wr_step step);
+void planner_foreign(struct planner *pl, uint8_t class, uint32_t have);
+
+/* ------ plan-link.c ------ */
+
+/* Finds out for every link of want whether have has it, and which links of have do not stay. */
+void plan_links_match(struct planner *pl);
+void plan_links_clear(struct planner *pl); /* deletes what stands where a new link must be */
+void plan_links_add(struct planner *pl);
+void plan_links_set(struct planner *pl, uint32_t ns); /* ns of pl->p->ns */
+void plan_links_del(struct planner *pl);	      /* deletes what nobody wants any more */
+
+/* ------ plan-object.c: addresses, routes, rules, neighbours, sysctls ------ */
+
+void plan_objects_del(struct planner *pl, uint32_t ns);
+void plan_objects_add(struct planner *pl, uint32_t ns);
+
+/* Of one device (`net.ipv4.conf.eth0.…`) or of the namespace as a whole: the former wait for the
+ * device. */
+void plan_sysctls(struct planner *pl, uint32_t ns, bool of_device);
+bool plan_sysctl_of_device(const char *name);
