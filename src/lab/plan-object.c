@@ -158,7 +158,7 @@ static void add_objects(struct planner *pl, const struct object_class *c, uint32
 		return;
 
 	for (uint32_t w = c->first(pl->want, owner->want); w != WR_NONE; w = c->next(pl->want, w))
-		if (!there(pl, c, w, owner->have))
+		if (!c->of_kernel(pl->want, w) && !there(pl, c, w, owner->have))
 			planner_step(pl, (struct wr_step){
 						 .op = WR_STEP_ADD,
 						 .class = c->class,

@@ -130,6 +130,24 @@ static void drop_namespaces(struct planner *pl)
 					 });
 }
 
+/* A namespace that lives but lost its name. */
+static void name_namespaces(struct planner *pl)
+{
+	const struct wr_plan *p = pl->p;
+
+	for (uint32_t i = 1; i < p->n_ns; i++)
+		if (p->ns[i].want != WR_NONE && !p->ns[i].make &&
+		    pl->have->ns[p->ns[i].have].unnamed)
+			planner_step(pl, (struct wr_step){
+						 .op = WR_STEP_SET,
+						 .class = WR_CLASS_NS,
+						 .why = WR_WHY_DRIFT,
+						 .want = p->ns[i].want,
+						 .have = p->ns[i].have,
+						 .ns = i,
+					 });
+}
+
 /* ------ the whole ------ */
 
 static void make_steps(struct planner *pl)
@@ -146,6 +164,7 @@ static void make_steps(struct planner *pl)
 		plan_objects_del(pl, i);
 	plan_links_clear(pl);
 	make_namespaces(pl);
+	name_namespaces(pl);
 	for (uint32_t i = 0; i < p->n_ns; i++)
 		plan_sysctls(pl, i, false);
 	plan_links_add(pl);

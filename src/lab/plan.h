@@ -84,6 +84,10 @@ int plan_make(struct wr_plan **ret, const struct wr_model *want, const struct wr
 void plan_free(struct wr_plan *plan);
 DEFINE_CLEANUP(struct wr_plan *, plan_free)
 
+/* Whether a sysctl belongs to one device ("net.ipv4.conf.eth0.rp_filter"), which must be there
+ * first. */
+bool plan_sysctl_of_device(const char *name);
+
 /* One line a step ("+ wire a:eth0 -- b:eth0", "~ link a:eth0 mtu 1500 -> 9000", "- route …"), drift
  * marked, then what is not ours. */
 void plan_print(const struct wr_plan *plan, struct str *out);

@@ -45,4 +45,3 @@ void plan_objects_add(struct planner *pl, uint32_t ns);
 /* Of one device (`net.ipv4.conf.eth0.…`) or of the namespace as a whole: the former wait for the
  * device. */
 void plan_sysctls(struct planner *pl, uint32_t ns, bool of_device);
-bool plan_sysctl_of_device(const char *name);

@@ -43,6 +43,7 @@ struct wr_ns {
 	uint32_t name;	  /* as under /run/netns, prefix included; "host" for ns[0] */
 	uint64_t id;	  /* the kernel's 64-bit number; 0: not made yet or not known */
 	bool missing;	  /* have: there is no such namespace */
+	bool unnamed;	  /* have: it lives, but its name below /run/netns is gone */
 	uint32_t unknown; /* have: bit per enum wr_class that could not be read; never planned away
 			   */
 	uint32_t first_link, last_link, first_route, last_route, first_rule, last_rule;

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * sysctl.c - /proc/sys/net, which shows the namespace of the thread that opens a file there.
+ */
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "netns/sysctl.h"
+
+static int path_of(const char *name, char *path, size_t size, struct wr_error *err)
+{
+	int len = snprintf(path, size, "/proc/sys/%s", name);
+
+	if (len < 0 || (size_t)len >= size || !str_starts(name, "net.") || strstr(name, "..") ||
+	    strchr(name, ' '))
+		return wr_fail(err, EINVAL, "\"%s\" is not a net.* sysctl", name);
+
+	for (char *c = path + strlen("/proc/sys/"); *c; c++)
+		*c = *c == '.' ? '/' : *c == '/' ? '.' : *c;
+
+	return 0;
+}
+
+static int open_here(const char *name, int flags, struct wr_error *err)
+{
+	char path[PATH_MAX];
+	int rc = path_of(name, path, sizeof(path), err);
+	int fd;
+
+	if (rc < 0)
+		return rc;
+
+	fd = open(path, flags | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT)
+		return wr_fail(err, ENOENT,
+			       "sysctl %s does not exist in a namespace of this kernel", name);
+	if (fd < 0)
+		return wr_fail(err, errno, "cannot open sysctl %s: %s", name, strerror(errno));
+
+	return fd;
+}
+
+int netns_sysctl_write_here(const char *name, const char *value, struct wr_error *err)
+{
+	AUTO_FD fd = open_here(name, O_WRONLY, err);
+	size_t len = strlen(value);
+	ssize_t n;
+
+	if (fd < 0)
+		return fd;
+
+	do
+		n = write(fd, value, len);
+	while (n < 0 && errno == EINTR);
+
+	if (n < 0)
+		return wr_fail(err, errno, "cannot set sysctl %s to \"%s\": %s", name, value,
+			       strerror(errno));
+
+	return 0;
+}
+
+int netns_sysctl_read_here(const char *name, struct str *ret, struct wr_error *err)
+{
+	AUTO_FD fd = open_here(name, O_RDONLY, err);
+	char buf[4096];
+	ssize_t n;
+
+	if (fd < 0)
+		return fd;
+
+	do
+		n = read(fd, buf, sizeof(buf));
+	while (n < 0 && errno == EINTR);
+
+	if (n < 0)
+		return wr_fail(err, errno, "cannot read sysctl %s: %s", name, strerror(errno));
+
+	while (n > 0 && buf[n - 1] == '\n')
+		n--;
+	str_addn(ret, buf, (size_t)n);
+	return 0;
+}
