@@ -64,7 +64,7 @@ extern const struct probe_proto proto_icmp, proto_tcp, proto_udp;
 
 uint64_t now_us(void);
 
-/* Final: reached. rtt_us 0: not known. `how` is "answered", "connected", … */
+/* Final: reached. rtt_us 0: not known. `how` is "answered", "accepted", … */
 void attempt_reached(struct attempt *a, const char *how, uint64_t rtt_us);
 
 /* The next try comes after the pause, which then doubles. */

@@ -44,7 +44,7 @@ struct probe_result {
 	struct inet from; /* who said so (an ICMP error), family 0 when nobody did */
 	uint32_t rtt_us;  /* reached: how long the answer took; 0: not known */
 	char words[128];  /* "connection refused", "no reply within 1s", "10.0.1.1 says: net
-			     unreachable"; reached: "answered in 0.1 ms" */
+			     unreachable"; reached, of dst: "answered in 0.1 ms" */
 };
 
 /* Runs all; results[i] belongs to probes[i]. `cancel_fd` readable ends it early with -EINTR (-1:

@@ -50,7 +50,7 @@ static void try(struct attempt *a, unsigned which, uint64_t now)
 	if (rc && rc != -EINPROGRESS)
 		said_no(a, which, -rc, now);
 	else if (rc == 0)
-		attempt_reached(a, "connected", now_us() - now + 1);
+		attempt_reached(a, "accepted", now_us() - now + 1);
 }
 
 static void be_eager(struct attempt *a, uint64_t now)
@@ -91,7 +91,7 @@ static void tcp_input(struct attempt *a, unsigned which, uint64_t now)
 	if (code)
 		said_no(a, which, code, now);
 	else if (getpeername(a->fd[which], (struct sockaddr *)&peer, &peer_len) == 0)
-		attempt_reached(a, "connected", now - a->tried_us[which] + 1);
+		attempt_reached(a, "accepted", now - a->tried_us[which] + 1);
 }
 
 const struct probe_proto proto_tcp = {

@@ -134,7 +134,7 @@ static int send_datagram(struct attempt *a, uint64_t now)
 
 static void arrived_in_silence(struct attempt *a)
 {
-	attempt_reached(a, "delivered to a socket there", 0);
+	attempt_reached(a, "got the datagram", 0);
 }
 
 static void udp_act(struct attempt *a, uint64_t now)

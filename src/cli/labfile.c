@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * labfile.c - a lab file from the disk to a lab, or to diagnoses on stderr.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/labfile.h"
+
+bool labfile_is_file(const char *arg)
+{
+	static const char *const endings[] = {".yaml", ".yml", ".json"};
+	size_t len = strlen(arg);
+
+	if (strchr(arg, '/'))
+		return true;
+	for (size_t i = 0; i < ARRAY_LEN(endings); i++)
+		if (len > strlen(endings[i]) && str_eq(arg + len - strlen(endings[i]), endings[i]))
+			return true;
+	return false;
+}
+
+/* One byte more than is allowed is enough to know. */
+static int read_all(int fd, struct str *ret)
+{
+	char block[65536];
+
+	while (ret->len <= LAB_FILE_MAX) {
+		ssize_t n = read(fd, block, sizeof(block));
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (n == 0)
+			return ret->failed ? -ENOMEM : 0;
+		str_addn(ret, block, (size_t)n);
+		if (ret->failed)
+			return -ENOMEM;
+	}
+	return -EFBIG;
+}
+
+static int load(const struct cmd_call *call, const char *path, struct str *ret)
+{
+	AUTO_FD fd = open(path, O_RDONLY | O_CLOEXEC);
+	int rc;
+
+	if (fd < 0) {
+		rc = cmd_usage(call, "cannot open \"%s\": %s", path, strerror(errno));
+		if (errno == ENOENT && !strchr(path, '/'))
+			cmd_todo("it was taken for a file because of its ending");
+		return rc;
+	}
+	rc = read_all(fd, ret);
+	if (rc == -EFBIG)
+		return cmd_usage(call, "\"%s\" is larger than a lab file may be (%d MiB)", path,
+				 LAB_FILE_MAX >> 20);
+	if (rc < 0)
+		return cmd_usage(call, "cannot read \"%s\": %s", path, strerror(-rc));
+	return CMD_DONE;
+}
+
+static bool has_option(const struct cmd_call *call, const char *name)
+{
+	for (const struct cmd_option *o = call->cmd->options; o && o->name; o++)
+		if (str_eq(o->name, name))
+			return true;
+	return false;
+}
+
+static int parse(const struct cmd_call *call, const char *path, const struct str *text,
+		 struct wr_lab **ret)
+{
+	CLEANUP(arena_fini) struct arena arena = {0};
+	struct diags diags = {.arena = &arena};
+	const char *sets[CMD_VALUES_MAX + 1] = {NULL};
+	struct lab_read_opts opts = {.sets = sets};
+	struct wr_error err = {0};
+	AUTO_STR words = {0};
+	int rc;
+
+	if (has_option(call, "prefix"))
+		opts.prefix = cmd_value(call, "prefix");
+	if (has_option(call, "set"))
+		cmd_values(call, "set", sets);
+
+	rc = lab_read(ret, path, str_text(text), text->len, &opts, &diags, &err);
+	if (rc == 0)
+		return CMD_DONE;
+
+	diags_print(&diags, &words);
+	cmd_say(&words);
+	if (diags.n == 0)
+		return cmd_fail(call, &err, NULL);
+	return CMD_USAGE;
+}
+
+int labfile_read(const struct cmd_call *call, const char *path, struct wr_lab **ret)
+{
+	AUTO_STR text = {0};
+	int rc = load(call, path, &text);
+
+	return rc != CMD_DONE ? rc : parse(call, path, &text, ret);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * labfile.h - what the lab commands do with their argument NAME|FILE: tell which it is, read the
+ * file, say what is wrong with it.
+ */
+#pragma once
+
+#include "cli/cmd.h"
+#include "lab/lab.h"
+
+/* A file has a '/' in it or ends in .yaml, .yml or .json; everything else is a lab's name. What
+ * exists at the moment makes no difference. */
+bool labfile_is_file(const char *arg);
+
+/* Reads a lab file, with --prefix and --set where the command has them. *ret is the caller's:
+ * lab_free. Returns CMD_DONE, or CMD_USAGE (CMD_FAILED without memory) after everything was said.
+ */
+int labfile_read(const struct cmd_call *call, const char *path, struct wr_lab **ret);
