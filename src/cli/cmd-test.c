@@ -10,21 +10,35 @@
 #include "cli/labfile.h"
 #include "lab/engine.h"
 
+static bool is_up(const struct state *st)
+{
+	return st->phase != STATE_NONE && st->phase != STATE_BUILD && !st->other_boot;
+}
+
+static bool is_up_by_name(const char *name)
+{
+	CLEANUP(state_closep) struct state *st = NULL;
+
+	return state_open(&st, name, NULL) == 0 && is_up(st);
+}
+
 /* Without an argument: the one lab that there is. */
 static int only_lab(const struct cmd_call *call, struct arena *arena, const char **ret)
 {
 	struct wr_error err = {0};
+	size_t n, n_up = 0;
 	char **names;
-	size_t n;
 
 	if (state_list(arena, &names, &n, &err) < 0)
 		return cmd_fail(call, &err, NULL);
-	if (n == 0)
-		return cmd_failf(call, "no lab is up");
-	if (n > 1)
-		return cmd_usage(call, "which lab? %zu are up (warren labs)", n);
+	for (size_t i = 0; i < n; i++)
+		if (is_up_by_name(names[i]) && n_up++ == 0)
+			*ret = names[i];
 
-	*ret = names[0];
+	if (n_up == 0)
+		return cmd_failf(call, "no lab is up");
+	if (n_up > 1)
+		return cmd_usage(call, "which lab? %zu are up (warren labs)", n_up);
 	return CMD_DONE;
 }
 
@@ -48,7 +62,7 @@ static int find_lab(const struct cmd_call *call, struct wr_lab **ret, struct sta
 		name = names_text(&lab->want.names, lab->name);
 
 	rc = state_open(&st, name, &err);
-	if (rc == -ENOENT || (rc == 0 && (st->phase == STATE_NONE || st->other_boot)))
+	if (rc == -ENOENT || (rc == 0 && !is_up(st)))
 		return cmd_failf(call, "lab \"%s\" is not up", name);
 	if (rc == 0 && !lab)
 		rc = engine_load(st, "lab.yaml", &lab, &err);
