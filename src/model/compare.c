@@ -12,36 +12,9 @@
 #include <linux/rtnetlink.h>
 
 #include "model/compare.h"
+#include "model/usual.h"
 
-#define IP6_METRIC 1024 /* IP6_RT_PRIO_USER: what metric 0 becomes in IPv6 */
-
-/* Does conf have the field that is kept in `member`? Compiles to a constant number of the table.
- */
-static bool said(const struct wr_table *table, const void *conf, size_t offset)
-{
-	for (size_t i = 0; i < table->n; i++)
-		if (table->fields[i].offset == offset)
-			return field_has(conf, i);
-
-	return false;
-}
-
-#define SAID(table, conf, member) said(&(table), (conf), offsetof(__typeof__(*(conf)), member))
-
-/* field_diff, but the fields kept in `skip` do not count. */
-static bool same_but(const struct wr_table *table, const void *want, const struct names *want_names,
-		     const void *have, const struct names *have_names, const size_t *skip,
-		     size_t n_skip)
-{
-	uint64_t diff = field_diff(table, want, want_names, have, have_names);
-
-	for (size_t i = 0; i < table->n; i++)
-		for (size_t k = 0; k < n_skip; k++)
-			if (table->fields[i].offset == skip[k])
-				diff &= ~(UINT64_C(1) << i);
-
-	return !diff;
-}
+#define FOREVER UINT32_MAX
 
 /* ------ links -- */
 
@@ -68,12 +41,6 @@ static bool same_link(const struct wr_model *a, uint32_t la, const struct wr_mod
 
 /* ------ addresses -- */
 
-/* The other side of the address: itself unless a peer was said. */
-static const struct inet *other_side(const struct wr_addr *addr)
-{
-	return SAID(addr_table, &addr->conf, peer) ? &addr->conf.peer : &addr->local;
-}
-
 /* IPv4 may have an address twice with different nets; IPv6 knows an address of a link once. */
 bool addr_same(const struct wr_model *a, uint32_t ia, const struct wr_model *b, uint32_t ib)
 {
@@ -81,58 +48,53 @@ bool addr_same(const struct wr_model *a, uint32_t ia, const struct wr_model *b, 
 
 	if (!inet_same_host(&x->local, &y->local))
 		return false;
-	if (x->local.family == AF_INET && !inet_eq(other_side(x), other_side(y)))
+	if (x->local.family == AF_INET && !inet_eq(addr_other_side(x), addr_other_side(y)))
 		return false;
 	return same_link(a, x->link, b, y->link);
 }
 
 /* A lifetime runs down: only whether there is one can be compared. */
-static bool lifetime_eq(uint32_t want, uint32_t have)
+static bool lifetimes_eq(const struct wr_addr_conf *x, const struct wr_addr_conf *y)
 {
-	return (want == UINT32_MAX) == (have == UINT32_MAX);
+	uint32_t valid_x = FIELD_HAS(addr_table, x, valid_lft) ? x->valid_lft : FOREVER;
+	uint32_t valid_y = FIELD_HAS(addr_table, y, valid_lft) ? y->valid_lft : FOREVER;
+	uint32_t pref_x = FIELD_HAS(addr_table, x, preferred_lft) ? x->preferred_lft : valid_x;
+	uint32_t pref_y = FIELD_HAS(addr_table, y, preferred_lft) ? y->preferred_lft : valid_y;
+
+	return (valid_x == FOREVER) == (valid_y == FOREVER) &&
+	       (pref_x == FOREVER) == (pref_y == FOREVER) && (pref_x == 0) == (pref_y == 0);
+}
+
+/* With the label that every IPv4 address has, and metric 0. */
+static struct wr_addr_conf full_addr(const struct wr_model *m, const struct wr_addr *addr)
+{
+	struct wr_addr_conf conf = addr->conf;
+
+	if (!FIELD_HAS(addr_table, &conf, label))
+		conf.label = m->links[addr->link].name;
+	FIELD_SAY(addr_table, &conf, label);
+	FIELD_SAY(addr_table, &conf, metric);
+	return conf;
 }
 
 bool addr_eq(const struct wr_model *want, uint32_t iw, const struct wr_model *have, uint32_t ih)
 {
-	static const size_t skip[] = {
-		offsetof(struct wr_addr_conf, peer), offsetof(struct wr_addr_conf, preferred_lft),
-		offsetof(struct wr_addr_conf, valid_lft),
-		offsetof(struct wr_addr_conf, scope), /* last: not skipped for IPv4 */
-	};
 	const struct wr_addr *w = &want->addrs[iw], *h = &have->addrs[ih];
-	size_t n_skip = ARRAY_LEN(skip) - (w->local.family == AF_INET);
+	const struct wr_addr_conf full = full_addr(have, h);
+	uint64_t diff = field_diff(&addr_table, &w->conf, &want->names, &full, &have->names);
 
-	if (!addr_same(want, iw, have, ih) || !inet_eq(other_side(w), other_side(h)))
+	if (!addr_same(want, iw, have, ih) || !inet_eq(addr_other_side(w), addr_other_side(h)))
 		return false;
-	if (SAID(addr_table, &w->conf, valid_lft) &&
-	    !lifetime_eq(w->conf.valid_lft, h->conf.valid_lft))
-		return false;
-	if (SAID(addr_table, &w->conf, preferred_lft) &&
-	    !lifetime_eq(w->conf.preferred_lft, h->conf.preferred_lft))
+	if (w->local.family == AF_INET && addr_scope(w) != addr_scope(h))
 		return false;
 
-	return same_but(&addr_table, &w->conf, &want->names, &h->conf, &have->names, skip, n_skip);
+	diff &= ~(FIELD_BIT(addr_table, &full, peer) | FIELD_BIT(addr_table, &full, scope) |
+		  FIELD_BIT(addr_table, &full, valid_lft) |
+		  FIELD_BIT(addr_table, &full, preferred_lft));
+	return !diff && lifetimes_eq(&w->conf, &h->conf);
 }
 
 /* ------ routes -- */
-
-static uint32_t route_table_of(const struct wr_route *route)
-{
-	return SAID(route_table, &route->conf, table) ? route->conf.table : RT_TABLE_MAIN;
-}
-
-static uint32_t route_metric(const struct wr_route *route)
-{
-	if (SAID(route_table, &route->conf, metric) && route->conf.metric)
-		return route->conf.metric;
-	return route->family == AF_INET6 ? IP6_METRIC : 0;
-}
-
-/* IPv4 only: IPv6 routes have no tos. */
-static uint8_t route_tos(const struct wr_route *route)
-{
-	return SAID(route_table, &route->conf, tos) ? route->conf.tos : 0;
-}
 
 static bool hop_eq(const struct wr_model *a, const struct wr_hop *x, const struct wr_model *b,
 		   const struct wr_hop *y)
@@ -178,8 +140,8 @@ bool route_same(const struct wr_model *a, uint32_t ia, const struct wr_model *b,
 	const struct wr_route *x = &a->routes[ia], *y = &b->routes[ib];
 
 	if (x->family != y->family || !inet_eq(&x->dst, &y->dst) ||
-	    route_table_of(x) != route_table_of(y) || route_metric(x) != route_metric(y) ||
-	    route_tos(x) != route_tos(y) || !same_ns(a, x->ns, b, y->ns))
+	    route_table_of(x) != route_table_of(y) || route_metric_of(x) != route_metric_of(y) ||
+	    route_tos_of(x) != route_tos_of(y) || !same_ns(a, x->ns, b, y->ns))
 		return false;
 
 	return x->family == AF_INET || hops_eq(a, x, b, y);
@@ -187,18 +149,18 @@ bool route_same(const struct wr_model *a, uint32_t ia, const struct wr_model *b,
 
 bool route_eq(const struct wr_model *want, uint32_t iw, const struct wr_model *have, uint32_t ih)
 {
-	static const size_t skip[] = {
-		offsetof(struct wr_route_conf, table), offsetof(struct wr_route_conf, metric),
-		offsetof(struct wr_route_conf, tos),
-		offsetof(struct wr_route_conf, scope), /* last: not skipped for IPv4 */
-	};
 	const struct wr_route *w = &want->routes[iw], *h = &have->routes[ih];
-	size_t n_skip = ARRAY_LEN(skip) - (w->family == AF_INET);
+	uint64_t diff = field_diff(&route_table, &w->conf, &want->names, &h->conf, &have->names);
 
 	if (!route_same(want, iw, have, ih) || w->type != h->type || !hops_eq(want, w, have, h))
 		return false;
+	if (w->family == AF_INET && route_scope_of(want, w) != route_scope_of(have, h))
+		return false;
 
-	return same_but(&route_table, &w->conf, &want->names, &h->conf, &have->names, skip, n_skip);
+	return !(diff & ~(FIELD_BIT(route_table, &w->conf, table) |
+			  FIELD_BIT(route_table, &w->conf, metric) |
+			  FIELD_BIT(route_table, &w->conf, tos) |
+			  FIELD_BIT(route_table, &w->conf, scope)));
 }
 
 /* ------ rules -- */
@@ -208,13 +170,12 @@ static struct wr_rule_conf full_rule(const struct wr_rule *rule)
 {
 	struct wr_rule_conf conf = rule->conf;
 
-	if (!SAID(rule_table, &conf, table))
-		conf.table = rule->action == FR_ACT_TO_TBL && !conf.l3mdev ? RT_TABLE_MAIN : 0;
-	if (!SAID(rule_table, &conf, suppress_prefixlength))
+	conf.table = rule_table_of(rule);
+	if (!FIELD_HAS(rule_table, &conf, suppress_prefixlength))
 		conf.suppress_prefixlength = UINT32_MAX;
-	if (!SAID(rule_table, &conf, suppress_ifgroup))
+	if (!FIELD_HAS(rule_table, &conf, suppress_ifgroup))
 		conf.suppress_ifgroup = UINT32_MAX;
-	if (!SAID(rule_table, &conf, uid_min))
+	if (!FIELD_HAS(rule_table, &conf, uid_min))
 		conf.uid_max = UINT32_MAX;
 	if (!conf.from.len)
 		conf.from = (struct inet){0}; /* every address: as if unsaid */
@@ -227,7 +188,8 @@ static struct wr_rule_conf full_rule(const struct wr_rule *rule)
 /* The place is the kernel's choice when it is unsaid: then it does not count. */
 static bool pref_same(const struct wr_rule_conf *x, const struct wr_rule_conf *y)
 {
-	return !SAID(rule_table, x, pref) || !SAID(rule_table, y, pref) || x->pref == y->pref;
+	return !FIELD_HAS(rule_table, x, pref) || !FIELD_HAS(rule_table, y, pref) ||
+	       x->pref == y->pref;
 }
 
 bool rule_same(const struct wr_model *a, uint32_t ia, const struct wr_model *b, uint32_t ib)

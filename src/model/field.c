@@ -39,6 +39,15 @@ static const struct {
 };
 static_assert(ARRAY_LEN(types) == WR_TYPE_N_, "every type is described");
 
+uint64_t field_bit(const struct wr_table *table, size_t offset)
+{
+	for (size_t i = 0; i < table->n; i++)
+		if (table->fields[i].offset == offset)
+			return UINT64_C(1) << i;
+
+	return 0;
+}
+
 size_t field_size(enum wr_type type)
 {
 	return types[type].size;

@@ -87,6 +87,13 @@ static inline bool field_any(const void *data)
 	return *(const uint64_t *)data;
 }
 
+/* The bit in `has` of the field whose value is kept at `offset`. */
+uint64_t field_bit(const struct wr_table *table, size_t offset);
+#define FIELD_BIT(table, data, member)	 field_bit(&(table), offsetof(__typeof__(*(data)), member))
+#define FIELD_HAS(table, data, member)	 (((data)->has & FIELD_BIT(table, data, member)) != 0)
+#define FIELD_SAY(table, data, member)	 ((data)->has |= FIELD_BIT(table, data, member))
+#define FIELD_UNSAY(table, data, member) ((data)->has &= ~FIELD_BIT(table, data, member))
+
 /* Size of a value of that type in the struct. */
 size_t field_size(enum wr_type type);
 
