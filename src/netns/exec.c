@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * exec.c - the mounts of `exec`: what ip-netns(8) does, but what was mounted below /sys stays, and
+ * the flags of /sys do.
+ */
+#include <dirent.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <linux/magic.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+
+#include "base/cleanup.h"
+#include "netns/exec.h"
+#include "netns/node.h"
+
+DEFINE_CLEANUP(DIR *, closedir)
+
+#define ETC_NETNS "/etc/netns"
+
+/* Where something may be mounted below /sys. A list, because reading mountinfo costs with every
+ * name in /run/netns. A parent stands before what is below it. */
+static const char *const below_sys[] = {
+	"/sys/fs/cgroup",
+	"/sys/fs/bpf",
+	"/sys/fs/fuse/connections",
+	"/sys/fs/pstore",
+	"/sys/fs/selinux",
+	"/sys/fs/smackfs",
+	"/sys/kernel/debug",
+	"/sys/kernel/tracing",
+	"/sys/kernel/security",
+	"/sys/kernel/config",
+	"/sys/firmware",
+	"/sys/firmware/efi/efivars",
+	"/sys/hypervisor",
+	"/sys/devices/virtual/powercap",
+};
+
+/* ------ /sys ------ */
+
+/* The mount that a path is on; 0 when there is no such path (or the kernel is older than 5.8). */
+static uint64_t mount_id(const char *path)
+{
+	struct statx st;
+
+	if (statx(AT_FDCWD, path, AT_STATX_DONT_SYNC | AT_SYMLINK_NOFOLLOW, STATX_MNT_ID, &st) < 0)
+		return 0;
+	return st.stx_mnt_id;
+}
+
+/* Copies of the trees below /sys. A path that is no mount point would give a copy of the old
+ * sysfs's directory: hence the comparison. trees[i] is -1 where there is none. */
+static void copy_below(int *trees)
+{
+	uint64_t sys = mount_id("/sys");
+
+	for (size_t i = 0; i < ARRAY_LEN(below_sys); i++) {
+		uint64_t id = mount_id(below_sys[i]);
+
+		trees[i] = -1;
+		if (sys && id && id != sys)
+			trees[i] = open_tree(AT_FDCWD, below_sys[i],
+					     OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+	}
+}
+
+static void put_below(const int *trees, const struct netns_exec *exec)
+{
+	for (size_t i = 0; i < ARRAY_LEN(below_sys); i++) {
+		if (trees[i] < 0)
+			continue;
+		if (move_mount(trees[i], "", AT_FDCWD, below_sys[i], MOVE_MOUNT_F_EMPTY_PATH) < 0)
+			netns_warnf(exec, "%s is not to be seen inside: %s", below_sys[i],
+				    strerror(errno));
+		fd_close(trees[i]);
+	}
+}
+
+/* The flags of the old /sys: a read-only one stays so, and a user namespace may not drop them. */
+static unsigned long sys_flags(void)
+{
+	unsigned long kept = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC;
+	struct statfs fs;
+
+	if (statfs("/sys", &fs) < 0 || fs.f_type != SYSFS_MAGIC)
+		return MS_NOSUID | MS_NODEV | MS_NOEXEC;
+	return (unsigned long)fs.f_flags & kept; /* ST_x = MS_x */
+}
+
+/* sysfs shows the devices of the namespace it was mounted in. */
+static void renew_sys(const struct netns_exec *exec)
+{
+	unsigned long flags = sys_flags();
+	int trees[ARRAY_LEN(below_sys)];
+
+	copy_below(trees);
+	/* It stays below the new one where it may not be taken away (a user namespace). */
+	(void)umount2("/sys", MNT_DETACH);
+	if (mount(exec->name ? exec->name : "sysfs", "/sys", "sysfs", flags, NULL) < 0)
+		netns_warnf(exec, "/sys does not show the namespace's devices: %s",
+			    strerror(errno));
+	put_below(trees, exec);
+}
+
+/* ------ /etc/netns/NAME ------ */
+
+static void bind_etc(const struct netns_exec *exec, const char *entry)
+{
+	char from[PATH_MAX], to[PATH_MAX];
+
+	snprintf(from, sizeof(from), ETC_NETNS "/%s/%s", exec->name, entry);
+	snprintf(to, sizeof(to), "/etc/%s", entry);
+	if (mount(from, to, "none", MS_BIND, NULL) < 0)
+		netns_warnf(exec, "%s is not to be seen as %s inside: %s", from, to,
+			    strerror(errno));
+}
+
+static void bind_etc_all(const struct netns_exec *exec)
+{
+	CLEANUP(closedirp) DIR *dir = NULL;
+	const struct dirent *entry;
+	char path[PATH_MAX];
+
+	if (!exec->name ||
+	    snprintf(path, sizeof(path), ETC_NETNS "/%s", exec->name) >= (int)sizeof(path))
+		return;
+	dir = opendir(path);
+	if (!dir && errno != ENOENT)
+		netns_warnf(exec, "cannot read %s: %s", path, strerror(errno));
+
+	while (dir && (entry = readdir(dir)))
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			bind_etc(exec, entry->d_name);
+}
+
+/* ------ all of it ------ */
+
+static int own_mounts(struct wr_error *err)
+{
+	if (unshare(CLONE_NEWNS) < 0)
+		return wr_fail(err, errno, "cannot make a mount namespace: %s", strerror(errno));
+	/* Mounts that the machine makes later are seen inside; nothing gets out. */
+	if (mount("", "/", "none", MS_SLAVE | MS_REC, NULL) < 0)
+		return wr_fail(err, errno, "cannot make the mounts private: %s", strerror(errno));
+	return 0;
+}
+
+int netns_exec_prepare(const struct netns_exec *exec, struct wr_error *err)
+{
+	char cwd[PATH_MAX];
+	int rc;
+
+	if (setns(exec->netns_fd, CLONE_NEWNET) < 0)
+		return wr_fail(err, errno, "cannot enter namespace \"%s\": %s",
+			       exec->name ? exec->name : "?", strerror(errno));
+	rc = own_mounts(err);
+	if (rc < 0)
+		return rc;
+
+	renew_sys(exec);
+	if (exec->lab)
+		netns_node_mounts(exec);
+	bind_etc_all(exec);
+
+	/* The working directory may lie on what is hidden now. */
+	if (getcwd(cwd, sizeof(cwd)) && chdir(cwd) < 0)
+		netns_warnf(exec, "%s is not to be seen inside: %s", cwd, strerror(errno));
+	return 0;
+}
