@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * cmd-add.c - makes namespaces: all of the names, or none.
+ *
+ * This process has one thread and ends soon, so it moves itself into each new namespace instead of
+ * sending a thread there.
+ */
+#include <string.h>
+#include <sys/stat.h>
+
+#include <warren/netns.h>
+
+#include "cli/cmds.h"
+#include "cli/ns.h"
+
+static int check_name(const char *name, struct wr_error *err)
+{
+	const char *fault = wr_netns_name_fault(name, true);
+
+	if (fault)
+		return wr_fail(err, EINVAL, "\"%s\" cannot be a namespace's name: %s", name, fault);
+	if (strcmp(name, NS_HOST) == 0)
+		return wr_fail(err, EINVAL,
+			       "\"host\" cannot be a namespace's name: it means the namespace that "
+			       "warren is started in");
+	return 0;
+}
+
+static int check_names(const struct cmd_call *call)
+{
+	struct wr_error err = {0};
+
+	for (int i = 0; i < call->n_args; i++) {
+		if (check_name(call->args[i], &err) < 0)
+			return cmd_usage(call, "%s", err.text);
+		for (int j = 0; j < i; j++)
+			if (strcmp(call->args[i], call->args[j]) == 0)
+				return cmd_usage(call, "\"%s\" is named twice", call->args[i]);
+	}
+	return CMD_DONE;
+}
+
+static int add_one(const char *name, unsigned flags, struct wr_error *err)
+{
+	AUTO_FD fd = -1;
+	int rc = wr_netns_unshare(flags, err);
+
+	if (rc < 0)
+		return rc;
+	fd = wr_netns_open_self(err);
+	return fd < 0 ? fd : wr_netns_bind(fd, name, err);
+}
+
+static int fail(const struct cmd_call *call, const char *name, const struct wr_error *err)
+{
+	struct ns_word word;
+
+	if (err->code != EEXIST)
+		return cmd_fail(call, err, NULL);
+	if (ns_word_read(name, &word, NULL) == 0 && word.in_lab)
+		return cmd_fail(call, err, "it is a node of lab \"%s\": warren down %s", word.lab,
+				word.lab);
+	return cmd_fail(call, err, "take another name, or free this one: warren rm %s", name);
+}
+
+int add_run(const struct cmd_call *call)
+{
+	unsigned flags = cmd_has(call, "no-up") ? 0 : WR_NETNS_LO_UP;
+	struct wr_error err = {0};
+	int i, status = check_names(call);
+
+	if (status != CMD_DONE)
+		return status;
+	for (i = 0; i < call->n_args; i++)
+		if (add_one(call->args[i], flags, &err) < 0)
+			break;
+	if (i == call->n_args)
+		return CMD_DONE;
+
+	status = fail(call, call->args[i], &err);
+	while (i-- > 0)
+		if (wr_netns_remove(call->args[i], &err) < 0)
+			cmd_warn("\"%s\" could not be undone: %s", call->args[i], err.text);
+	return status;
+}

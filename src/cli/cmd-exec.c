@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * cmd-exec.c - runs a program inside a namespace, in place of this one: same process, terminal,
+ * descriptors and environment; its status and its death by a signal are its own.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <unistd.h>
+
+#include "cli/cmds.h"
+#include "cli/ns.h"
+#include "netns/exec.h"
+#include "netns/node.h"
+
+static void warn(void *ctx, const char *text)
+{
+	(void)ctx;
+	cmd_warn("%s", text);
+}
+
+/* NAME=VALUE NUL …; the texts go into the environment and are never freed. */
+static int take_env(char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i += strlen(text + i) + 1)
+		if (!strchr(text + i, '=') || text[i] == '=' || putenv(text + i) != 0)
+			return -EINVAL;
+	return 0;
+}
+
+static void set_env(const struct ns_word *word)
+{
+	struct wr_error err = {0};
+	AUTO_FD dir_fd = netns_node_dir(word->lab, word->node, &err);
+	char *text;
+	size_t len;
+
+	setenv("NODE", word->node, 1);
+	if (dir_fd < 0 || netns_node_read(dir_fd, "env", &text, &len, &err) < 0)
+		cmd_warn("the node's environment is missing: %s", err.text);
+	else if (take_env(text, len) < 0)
+		cmd_warn("the node's environment is damaged");
+}
+
+static int enter(const struct cmd_call *call, const struct ns_word *word)
+{
+	struct wr_error err = {0};
+	AUTO_FD fd = ns_word_open(word, &err);
+	const struct netns_exec exec = {
+		.netns_fd = fd,
+		.name = word->name,
+		.lab = word->in_lab ? word->lab : NULL,
+		.node = word->in_lab ? word->node : NULL,
+		.warn = warn,
+	};
+
+	if (fd < 0) {
+		ns_fail(call, word->text, &err);
+		return CMD_CANNOT_RUN;
+	}
+	/* The environment first: below, /run may not be what it was. */
+	if (word->in_lab)
+		set_env(word);
+	if (netns_exec_prepare(&exec, &err) < 0) {
+		cmd_fail(call, &err, NULL);
+		return CMD_CANNOT_RUN;
+	}
+	return CMD_DONE;
+}
+
+static int execute(char **argv)
+{
+	int saved;
+
+	execvp(argv[0], argv);
+	saved = errno;
+	cmd_failf(NULL, "cannot run \"%s\": %s", argv[0], strerror(saved));
+	return saved == ENOENT || saved == ENOTDIR ? CMD_NOT_FOUND : CMD_NOT_EXECUTABLE;
+}
+
+int exec_run(const struct cmd_call *call)
+{
+	char *shell[] = {(char *)cmd_env("SHELL"), NULL};
+	char **argv = call->args + 1;
+	struct wr_error err = {0};
+	struct ns_word word;
+	int status = CMD_DONE;
+
+	if (*argv && strcmp(*argv, "--") == 0)
+		argv++;
+	if (!shell[0] || !*shell[0])
+		shell[0] = (char *)"/bin/sh";
+	if (getauxval(AT_SECURE))
+		clearenv();
+
+	if (ns_word_read(call->args[0], &word, &err) < 0) {
+		cmd_fail(call, &err, NULL);
+		return CMD_CANNOT_RUN;
+	}
+	if (!word.host)
+		status = enter(call, &word);
+	return status != CMD_DONE ? status : execute(*argv ? argv : shell);
+}

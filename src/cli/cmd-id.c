@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * cmd-id.c - which namespace is a process in?
+ */
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <warren/netns.h>
+
+#include "base/json.h"
+#include "cli/cmds.h"
+
+struct identity {
+	pid_t pid;
+	ino_t inode;
+	uint64_t id;
+	struct wr_netns_entry *entries; /* owned; those with this inode are its names */
+	size_t n;
+};
+
+static bool is_name(const struct identity *id, size_t i)
+{
+	return !id->entries[i].stale && id->entries[i].inode == id->inode;
+}
+
+static void print_text(const struct identity *id, struct str *out)
+{
+	const char *between = "";
+
+	str_add(out, "names  ");
+	for (size_t i = 0; i < id->n; i++) {
+		if (!is_name(id, i))
+			continue;
+		str_add(out, between);
+		str_add_escaped(out, id->entries[i].name, strlen(id->entries[i].name));
+		between = " ";
+		if (id->entries[i].lab)
+			str_printf(out, " (lab %s)", id->entries[i].lab);
+	}
+	str_printf(out, "%s\ninode  %llu\nid     %llu\n", *between ? "" : "-",
+		   (unsigned long long)id->inode, (unsigned long long)id->id);
+}
+
+static void print_json(const struct identity *id, struct str *out)
+{
+	struct json j;
+
+	json_init(&j, out);
+	json_object(&j, NULL);
+	json_i64(&j, "pid", id->pid);
+	json_array(&j, "names");
+	for (size_t i = 0; i < id->n; i++)
+		if (is_name(id, i))
+			json_text(&j, NULL, id->entries[i].name);
+	json_end(&j);
+	json_u64(&j, "inode", id->inode);
+	json_u64(&j, "id", id->id);
+	json_end(&j);
+}
+
+static int look(int fd, struct identity *ret, struct wr_error *err)
+{
+	struct stat st;
+	int rc;
+
+	if (fd < 0)
+		return fd;
+	if (fstat(fd, &st) < 0)
+		return wr_fail(err, errno, "cannot look at the namespace: %s", strerror(errno));
+	ret->inode = st.st_ino;
+	rc = wr_netns_id(fd, &ret->id, err);
+	return rc < 0 ? rc : wr_netns_list(&ret->entries, &ret->n, err);
+}
+
+int id_run(const struct cmd_call *call)
+{
+	struct identity id = {.pid = getpid()};
+	struct wr_error err = {0};
+	AUTO_STR out = {0};
+	AUTO_FD fd = -1;
+	uint64_t pid;
+
+	if (call->n_args == 1) {
+		if (str_to_u64(call->args[0], INT32_MAX, false, &pid) < 0 || pid == 0)
+			return cmd_usage(call, "\"%s\" is no PID", call->args[0]);
+		id.pid = (pid_t)pid;
+	}
+	fd = call->n_args == 1 ? wr_netns_open_pid(id.pid, &err) : wr_netns_open_self(&err);
+	if (look(fd, &id, &err) < 0)
+		return cmd_fail(call, &err, NULL);
+
+	if (cmd_has(call, "json"))
+		print_json(&id, &out);
+	else
+		print_text(&id, &out);
+	wr_netns_entries_free(id.entries, id.n);
+	return cmd_out(&out);
+}

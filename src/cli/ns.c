@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ns.c - from a word of the command line to a namespace.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <warren/netns.h>
+
+#include "cli/ns.h"
+#include "netns/node.h"
+
+static int read_lab_node(const char *text, const char *slash, struct ns_word *ret,
+			 struct wr_error *err)
+{
+	size_t len = (size_t)(slash - text);
+
+	if (len > NAME_MAX || strlen(slash + 1) > NAME_MAX)
+		return wr_fail(err, EINVAL, "\"%s\" is too long for LAB/NODE", text);
+
+	snprintf(ret->lab, sizeof(ret->lab), "%.*s", (int)len, text);
+	snprintf(ret->node, sizeof(ret->node), "%s", slash + 1);
+	if (wr_netns_name_fault(ret->lab, false) || wr_netns_name_fault(ret->node, false))
+		return wr_fail(err, EINVAL, "\"%s\" is neither a namespace nor LAB/NODE", text);
+
+	ret->in_lab = true;
+	ret->name = ret->node;
+	return 0;
+}
+
+int ns_word_read(const char *text, struct ns_word *ret, struct wr_error *err)
+{
+	const char *slash = strchr(text, '/');
+	const char *fault;
+
+	ret->text = ret->name = text;
+	ret->in_lab = false;
+	ret->host = strcmp(text, NS_HOST) == 0;
+	if (ret->host) {
+		ret->name = NULL;
+		return 0;
+	}
+	if (slash)
+		return read_lab_node(text, slash, ret, err);
+
+	fault = wr_netns_name_fault(text, false);
+	if (fault)
+		return wr_fail(err, EINVAL, "\"%s\" is no namespace's name: %s", text, fault);
+	ret->in_lab = netns_node_of(text, ret->lab, ret->node);
+	return 0;
+}
+
+int ns_word_open(const struct ns_word *word, struct wr_error *err)
+{
+	AUTO_FD lab_fd = -1;
+	char path[PATH_MAX];
+
+	if (word->host)
+		return wr_netns_open_self(err);
+	if (!strchr(word->text, '/'))
+		return wr_netns_open(word->text, err);
+
+	lab_fd = netns_node_dir(word->lab, NULL, err);
+	if (lab_fd == -ENOENT)
+		return wr_fail(err, ENOENT, "no lab \"%s\" is up", word->lab);
+	if (lab_fd < 0)
+		return lab_fd;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d/ns/%s", lab_fd, word->node);
+	if (access(path, F_OK) < 0 && errno == ENOENT)
+		return wr_fail(err, ENOENT, "lab \"%s\" has no node \"%s\"", word->lab, word->node);
+	return wr_netns_open_path(path, err);
+}
+
+int ns_open(const char *text, struct wr_error *err)
+{
+	struct ns_word word;
+	int rc = ns_word_read(text, &word, err);
+
+	return rc < 0 ? rc : ns_word_open(&word, err);
+}
+
+static int fail_nearest(const struct cmd_call *call, const char *text, const struct wr_error *err,
+			const struct wr_netns_entry *entries, size_t n)
+{
+	const char **names = calloc(n + 1, sizeof(*names));
+	const char *near = NULL;
+	int rc;
+
+	for (size_t i = 0; names && i < n; i++)
+		names[i] = entries[i].name;
+	if (names)
+		near = str_nearest(text, names, n);
+
+	if (near)
+		rc = cmd_fail(call, err, "did you mean \"%s\"?", near);
+	else
+		rc = cmd_fail(call, err, "which there are: warren ls");
+	free(names);
+	return rc;
+}
+
+int ns_fail(const struct cmd_call *call, const char *text, const struct wr_error *err)
+{
+	struct wr_netns_entry *entries;
+	size_t n;
+	int rc;
+
+	if (err->code != ENOENT)
+		return cmd_fail(call, err, NULL);
+	if (strchr(text, '/'))
+		return cmd_fail(call, err,
+				"which labs are up: warren labs; their nodes: warren ls");
+	if (wr_netns_list(&entries, &n, NULL) < 0)
+		return cmd_fail(call, err, NULL);
+
+	rc = fail_nearest(call, text, err, entries, n);
+	wr_netns_entries_free(entries, n);
+	return rc;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ns.h - how commands name a namespace: NAME, LAB/NODE, or host.
+ */
+#pragma once
+
+#include <limits.h>
+#include <stdbool.h>
+
+#include "cli/cmd.h"
+
+#define NS_HOST "host" /* the namespace that warren was started in */
+
+/* What a word means. */
+struct ns_word {
+	const char *text; /* as it was given; borrowed */
+	const char *name; /* below /run/netns; NULL for the host; borrowed or node */
+	bool host;	  /* "host", which no namespace's name is */
+	bool in_lab;	  /* it is a node: lab and node say which */
+	char lab[NAME_MAX + 1];
+	char node[NAME_MAX + 1];
+};
+
+/* Takes a word apart; asks /run/netns whether a NAME is a lab's node. Errors: EINVAL. */
+int ns_word_read(const char *text, struct ns_word *ret, struct wr_error *err);
+
+/* Opens the namespace; the descriptor is the caller's. Errors: ENOENT, EINVAL (stale), EPERM. */
+int ns_word_open(const struct ns_word *word, struct wr_error *err);
+
+/* Both. */
+int ns_open(const char *text, struct wr_error *err);
+
+/* Reports that a namespace could not be opened, with the name that may have been meant. Returns
+ * CMD_FAILED. */
+int ns_fail(const struct cmd_call *call, const char *text, const struct wr_error *err);
