@@ -2,15 +2,15 @@
 /*
  * test-probe.c - probes through real namespaces: a -- r -- b, wired by ip(8).
  */
+#include "harness.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -21,7 +21,6 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
-#include "../unit/unit.h"
 #include "nl/visit.h"
 #include "probe/probe.h"
 
@@ -52,8 +51,9 @@ static const char topology[] =
 	"ip -n a link set eth0 address 02:00:00:00:00:0a\n"
 	"ip -n r link set eth0 address 02:00:00:00:00:01\n"
 	"for n in a b r; do ip netns exec $n sh -c '\n"
-	"	for f in /proc/sys/net/ipv6/conf/*/accept_dad; do echo 0 > $f; done\n"
-	"	for f in /proc/sys/net/ipv4/neigh/*/retrans_time_ms; do echo 50 > $f; done'; done\n"
+	"	for f in /proc/sys/net/ipv6/conf/*/accept_dad; do echo 0 > $f; done'; done\n"
+	"for d in a:eth0 r:eth0 r:eth1; do\n"
+	"	ip -n ${d%:*} ntable change name arp_cache dev ${d#*:} retrans 50; done\n"
 	"ip netns exec r sh -c 'echo 1 > /proc/sys/net/ipv4/ip_forward;\n"
 	"	echo 1 > /proc/sys/net/ipv6/conf/all/forwarding;\n"
 	"	echo 0 > /proc/sys/net/ipv4/icmp_ratelimit; echo 0 > "
@@ -523,9 +523,7 @@ static int open_ns(const char *name)
 
 static int setup(void **state)
 {
-	(void)state;
-	if (unshare(CLONE_NEWNS | CLONE_NEWNET) || mount("", "/", "", MS_REC | MS_SLAVE, NULL) ||
-	    mount("tmpfs", "/run", "tmpfs", 0, NULL))
+	if (harness_fresh(state))
 		return -1;
 
 	sh(topology);
@@ -535,7 +533,7 @@ static int setup(void **state)
 	return 0;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_icmp_reaches),
@@ -556,5 +554,6 @@ int main(void)
 		cmocka_unit_test(test_caller_stays),
 	};
 
+	harness_enter(argc, argv);
 	return cmocka_run_group_tests(tests, setup, NULL);
 }
