@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * links.c - links and addresses of many namespaces, and which of them are the two ends of one pair.
+ *
+ * A dump of links numbers the namespaces of foreign peers in the namespace that asks, and these
+ * numbers stay (`ip netns list` shows them). So a scratch namespace asks, with
+ * IFLA_TARGET_NETNSID; it had given every namespace of the list its place as number, so that the
+ * answer says by itself whose the peer is.
+ */
+#include <stdlib.h>
+#include <sys/socket.h>
+
+#include <linux/if_addr.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+
+#include "netns/nsid.h"
+#include "observe/look.h"
+
+#ifndef RTEXT_FILTER_SKIP_STATS
+#define RTEXT_FILTER_SKIP_STATS (1 << 3)
+#endif
+
+/* Without IFLA_EXT_MASK a link that is larger than 32 KiB is left out, and the dump ends well. */
+static void ask_links(struct nl_batch *b, int32_t nsid)
+{
+	nl_batch_clear(b);
+	nl_begin(b, RTM_GETLINK, NLM_F_DUMP);
+	nl_put_hdr(b, &(struct ifinfomsg){0}, sizeof(struct ifinfomsg));
+	nl_put_u32(b, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+	if (nsid >= 0)
+		nl_put_u32(b, IFLA_TARGET_NETNSID, (uint32_t)nsid);
+}
+
+static void ask_addrs(struct nl_batch *b, int32_t nsid)
+{
+	nl_batch_clear(b);
+	nl_begin(b, RTM_GETADDR, NLM_F_DUMP);
+	nl_put_hdr(b, &(struct ifaddrmsg){0}, sizeof(struct ifaddrmsg));
+	if (nsid >= 0)
+		nl_put_u32(b, IFA_TARGET_NETNSID, (uint32_t)nsid);
+}
+
+/* One namespace, through a socket in it (nsid -1) or through the scratch socket. */
+static int look_through(struct look *look, struct nl *nl, int32_t nsid, size_t i,
+			struct wr_error *err)
+{
+	AUTO_BATCH request = {0};
+	int rc;
+
+	ask_links(&request, nsid);
+	rc = look_dump(nl, &request, link_row, look, i, err);
+	if (rc < 0)
+		return rc;
+
+	link_resolve(look->m, (uint32_t)i);
+	if (!look_wants(look, WR_CLASS_ADDR))
+		return 0;
+
+	ask_addrs(&request, nsid);
+	rc = look_dump(nl, &request, addr_row, look, i, err);
+	return look_failed(look, i, WR_CLASS_ADDR, rc);
+}
+
+static bool is_refusal(int rc)
+{
+	return rc == -EPERM || rc == -EACCES || rc == -EINVAL || rc == -EOPNOTSUPP;
+}
+
+/* Which of the list is the namespace that has number `nsid` in that of the socket? */
+static size_t whose_number(struct look *look, struct nl *nl, int32_t nsid)
+{
+	for (size_t i = 0; i < look->n; i++) {
+		struct wr_error quiet;
+		int32_t number;
+
+		if (look_is_there(look, i) &&
+		    netns_nsid_get(nl, look->list[i].fd, &number, &quiet) == 0 && number == nsid)
+			return i;
+	}
+
+	return look->n;
+}
+
+/* Turns the numbers of that namespace into places of the list, as the scratch way has them. */
+static void translate(struct look *look, struct nl *nl, size_t i)
+{
+	WR_EACH_LINK (look->m, i, link) {
+		struct wr_link *l = &look->m->links[link];
+
+		if (l->peer_nsid >= 0)
+			l->peer_nsid = (int32_t)whose_number(look, nl, l->peer_nsid);
+	}
+}
+
+/* Straight from inside: it leaves numbers there, but is allowed to whoever may look at all. */
+static int look_directly(struct look *look, size_t i, struct wr_error *err)
+{
+	CLEANUP(nl_closep) struct nl *nl = NULL;
+	int rc = nl_open(&nl, look->list[i].fd, NETLINK_ROUTE, err);
+
+	if (rc < 0)
+		return rc;
+
+	rc = look_through(look, nl, -1, i, err);
+	if (rc == 0)
+		translate(look, nl, i);
+	return rc;
+}
+
+static int look_one(struct look *look, size_t i, struct wr_error *err)
+{
+	int rc = -EPERM;
+
+	if (look->nsids[i] >= 0)
+		rc = look_through(look, look->scratch, look->nsids[i], i, err);
+	if (is_refusal(rc))
+		rc = look_directly(look, i, err);
+	if (rc < 0) {
+		rc = look_failed(look, i, WR_CLASS_LINK, rc);
+		look->m->ns[i].unknown |= 1U << WR_CLASS_ADDR;
+	}
+	return rc;
+}
+
+/* Is `peer` the other end of `l`? A number can also be that of a namespace outside the list, which
+ * got a free one. */
+static bool is_pair(const struct wr_model *m, const struct wr_link *l, uint32_t peer)
+{
+	const struct wr_link *other = peer == WR_NONE ? NULL : &m->links[peer];
+
+	return other && other->kind == l->kind && other->peer_ifindex == l->ifindex;
+}
+
+/* Peers in other namespaces. One that is not in the list keeps its number: it is outside. */
+static void join_pairs(struct wr_model *m, size_t n)
+{
+	for (size_t i = 0; i < m->n_links; i++) {
+		struct wr_link *l = &m->links[i];
+		uint32_t peer;
+
+		if (!(l->kind->flags & WR_KIND_PAIR) || l->peer_nsid < 0 ||
+		    (size_t)l->peer_nsid >= n)
+			continue;
+		peer = model_find_ifindex(m, (uint32_t)l->peer_nsid, l->peer_ifindex);
+		if (!is_pair(m, l, peer))
+			continue;
+		l->peer = peer;
+		l->peer_nsid = -1;
+	}
+}
+
+int look_links(struct look *look, struct wr_error *err)
+{
+	for (size_t i = 0; i < look->n; i++) {
+		int rc = look_is_there(look, i) ? look_one(look, i, err) : 0;
+
+		if (rc < 0)
+			return wr_context(err, rc, "namespace \"%s\"", look->list[i].name);
+	}
+
+	join_pairs(look->m, look->n);
+	return 0;
+}

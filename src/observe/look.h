@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * look.h - one look at many namespaces: what the parts of observe share.
+ */
+#pragma once
+
+#include "nl/nl.h"
+#include "observe/observe.h"
+#include "rt/rt.h"
+
+struct look {
+	struct wr_model *m;
+	const struct observe_ns *list;
+	size_t n;
+	const struct observe_opts *opts;
+	struct nl *scratch; /* owned; NULL: a scratch namespace was refused */
+	int32_t *nsids;	    /* owned: [n] the number in the scratch namespace, -1: none */
+};
+
+/* Is this class asked for? */
+static inline bool look_wants(const struct look *look, enum wr_class class)
+{
+	return !look->opts->classes || look->opts->classes >> class & 1;
+}
+
+static inline bool look_is_there(const struct look *look, size_t i)
+{
+	return look->list[i].fd >= 0;
+}
+
+/* Failures that are ours, not the namespace's: the whole answer is lost. Anything else (rc < 0)
+ * makes the class unknown in that namespace and counts as done: returns 0. */
+int look_failed(struct look *look, size_t i, enum wr_class class, int rc);
+
+/* Hands the rows of one dump to `row`. */
+int look_dump(struct nl *nl, const struct nl_batch *request, nl_row_fn *row, struct look *look,
+	      size_t i, struct wr_error *err);
+
+/* links.c: links and addresses of every namespace, peers resolved. */
+int look_links(struct look *look, struct wr_error *err);
+
+/* inside.c: routes, rules, neighbours, sysctls: what can only be seen from inside. */
+int look_inside(struct look *look, struct wr_error *err);
