@@ -3,7 +3,7 @@
  * bridge.c - the bridge, and its ports.
  *
  * Times are hundredths of a second: in netlink, in the arguments and the output of `ip`, and so
- * here.
+ * here. The kernel keeps them in ticks: at 250 Hz 3125 becomes 3124.
  */
 #include <linux/if_ether.h>
 #include <linux/if_link.h>
@@ -38,23 +38,27 @@ static const struct wr_word vlan_protocols[] = {
 static const struct wr_field bridge_fields[] = {
 	{
 		FIELD(forward_delay, WR_U32, FORWARD_DELAY),
+		.ticks = true,
 		.help = "how long a port listens and learns before it forwards, in hundredths of "
 			"a second; with stp 200 to 3000 (1500)",
 	},
 	{
 		FIELD(hello_time, WR_U32, HELLO_TIME),
+		.ticks = true,
 		.min = 100,
 		.max = 1000,
 		.help = "between two hellos of the spanning tree, in hundredths of a second (200)",
 	},
 	{
 		FIELD(max_age, WR_U32, MAX_AGE),
+		.ticks = true,
 		.min = 600,
 		.max = 4000,
 		.help = "how long a hello counts, in hundredths of a second (2000)",
 	},
 	{
 		FIELD(ageing_time, WR_U32, AGEING_TIME),
+		.ticks = true,
 		.help = "how long a learned address is kept, in hundredths of a second (30000)",
 	},
 	{
@@ -71,7 +75,7 @@ static const struct wr_field bridge_fields[] = {
 		FIELD(group_fwd_mask, WR_U16, GROUP_FWD_MASK),
 		.hex = true,
 		.help = "which of the groups 01:80:c2:00:00:0X that bridges keep back it forwards, "
-			"bit by bit (0x0)",
+			"bit by bit; never those of 00 to 02 (0x0)",
 	},
 	{
 		FIELD(group_address, WR_MAC, GROUP_ADDR),
@@ -135,31 +139,37 @@ static const struct wr_field bridge_fields[] = {
 	},
 	{
 		FIELD(mcast_last_member_interval, WR_U64, MCAST_LAST_MEMBER_INTVL),
+		.ticks = true,
 		.json = "mcast_last_member_intvl",
 		.help = "between queries to the last member, in hundredths of a second (100)",
 	},
 	{
 		FIELD(mcast_membership_interval, WR_U64, MCAST_MEMBERSHIP_INTVL),
+		.ticks = true,
 		.json = "mcast_membership_intvl",
 		.help = "how long a report counts, in hundredths of a second (26000)",
 	},
 	{
 		FIELD(mcast_querier_interval, WR_U64, MCAST_QUERIER_INTVL),
+		.ticks = true,
 		.json = "mcast_querier_intvl",
 		.help = "how long another querier counts, in hundredths of a second (25500)",
 	},
 	{
 		FIELD(mcast_query_interval, WR_U64, MCAST_QUERY_INTVL),
+		.ticks = true,
 		.json = "mcast_query_intvl",
 		.help = "between its queries, in hundredths of a second (12500)",
 	},
 	{
 		FIELD(mcast_query_response_interval, WR_U64, MCAST_QUERY_RESPONSE_INTVL),
+		.ticks = true,
 		.json = "mcast_query_response_intvl",
 		.help = "how long hosts may take to answer, in hundredths of a second (1000)",
 	},
 	{
 		FIELD(mcast_startup_query_interval, WR_U64, MCAST_STARTUP_QUERY_INTVL),
+		.ticks = true,
 		.json = "mcast_startup_query_intvl",
 		.help = "between its first queries, in hundredths of a second (3125)",
 	},

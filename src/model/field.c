@@ -503,6 +503,11 @@ void field_print_words(const struct wr_table *table, uint64_t mask, const void *
 	}
 }
 
+static bool near(uint64_t a, uint64_t b)
+{
+	return (a > b ? a - b : b - a) <= 1;
+}
+
 bool field_eq(const struct wr_table *table, size_t i, const void *a, const struct names *a_names,
 	      const void *b, const struct names *b_names)
 {
@@ -514,6 +519,8 @@ bool field_eq(const struct wr_table *table, size_t i, const void *a, const struc
 			      names_text(b_names, (uint32_t)load(vb, sizeof(uint32_t))));
 	if (f->type == WR_HOST)
 		return inet_same_host(va, vb);
+	if (f->ticks)
+		return near(load(va, field_size(f->type)), load(vb, field_size(f->type)));
 	if (f->type == WR_ADDR || f->type == WR_NET)
 		return inet_eq(va, vb);
 

@@ -59,6 +59,7 @@ struct wr_field {
 	bool iff;     /* `attr` is a bit of the object's flags (ifi_flags, IFA_FLAGS) */
 	bool inverse; /* that bit says the opposite (IFF_NOARP) */
 	bool hex;     /* a number that may be written 0x…, and is printed so */
+	bool ticks;   /* a time that the kernel keeps in ticks: it may come back one off */
 	bool once;    /* can only be given when the thing is made */
 };
 
