@@ -317,16 +317,17 @@ static void set_sysctl(struct planner *pl, uint32_t ns, uint32_t w)
 	if (h != WR_NONE && !pl->have->sysctls[h].unknown && sysctl_eq(pl->want, w, pl->have, h))
 		return;
 
-	planner_step(pl, (struct wr_step){
-				 .op = WR_STEP_SET,
-				 .class = WR_CLASS_SYSCTL,
-				 .why = l != WR_NONE && sysctl_eq(pl->want, w, pl->last, l)
-						? WR_WHY_DRIFT
-						: WR_WHY_CHANGE,
-				 .want = w,
-				 .have = h,
-				 .ns = ns,
-			 });
+	planner_step(pl,
+		     (struct wr_step){
+			     .op = WR_STEP_SET,
+			     .class = WR_CLASS_SYSCTL,
+			     .why = pl->last && l != WR_NONE && sysctl_eq(pl->want, w, pl->last, l)
+					    ? WR_WHY_DRIFT
+					    : WR_WHY_CHANGE,
+			     .want = w,
+			     .have = h,
+			     .ns = ns,
+		     });
 }
 
 /* A sysctl that the file names no more goes back to what a new namespace has. */

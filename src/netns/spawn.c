@@ -24,8 +24,6 @@
 #include "netns/lo.h"
 #include "netns/search.h"
 
-extern char **environ;
-
 /* Where the child failed. */
 enum step { STEP_ENTER, STEP_LO, STEP_EXEC };
 

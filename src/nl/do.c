@@ -14,8 +14,7 @@
 #include "nl/answer.h"
 #include "nl/sock.h"
 
-#define DATAGRAM_MAX (60U << 10) /* more gains nothing, and large ones are hard to get memory for \
-				  */
+#define DATAGRAM_MAX (60U << 10) /* more gains nothing; memory for large ones is scarce */
 #define ACK_COST     2048 /* what an ack takes of the receive buffer: 768 to 1280, with words */
 #define RECV_LARGE   (4 << 20) /* asked for when a batch is larger than the buffer */
 

@@ -14,7 +14,7 @@
 int nl_join(struct nl *nl, unsigned group, struct wr_error *err)
 {
 	struct sockaddr_nl self = {.nl_family = AF_NETLINK};
-	struct sockaddr_nl bound;
+	struct sockaddr_nl bound = {0};
 	socklen_t len = sizeof(bound);
 
 	if (getsockname(nl->fd, (struct sockaddr *)&bound, &len) < 0 || bound.nl_pid == 0) {

@@ -68,12 +68,12 @@ struct rt_into {
 /* A link's master and lower device are ifindexes until link_resolve, peers in other namespaces are
  * only numbers (peer_nsid, peer_ifindex). Of several altnames the first that is longer than a name
  * can be is taken: others are not ours. */
-int link_row(void *into, const struct nlmsghdr *nlh, struct wr_error *err);
+int link_row(void *ctx, const struct nlmsghdr *nlh, struct wr_error *err);
 /* After the last link of a namespace: turns ifindexes into links; what is not in the model becomes
  * WR_NONE. */
 void link_resolve(struct wr_model *m, uint32_t ns);
 /* Rows of links that are not in the model are left out. */
-int addr_row(void *into, const struct nlmsghdr *nlh, struct wr_error *err);
-int route_row(void *into, const struct nlmsghdr *nlh, struct wr_error *err);
-int rule_row(void *into, const struct nlmsghdr *nlh, struct wr_error *err);
-int neigh_row(void *into, const struct nlmsghdr *nlh, struct wr_error *err);
+int addr_row(void *ctx, const struct nlmsghdr *nlh, struct wr_error *err);
+int route_row(void *ctx, const struct nlmsghdr *nlh, struct wr_error *err);
+int rule_row(void *ctx, const struct nlmsghdr *nlh, struct wr_error *err);
+int neigh_row(void *ctx, const struct nlmsghdr *nlh, struct wr_error *err);
