@@ -6,9 +6,8 @@
 
 #include "lab/save.h"
 #include "lab/yaml.h"
-#include "model/words.h"
 
-#define MTU_USUAL 1500 /* of every device that says nothing else */
+#define MTU_USUAL 1500 /* of a wire's end that says nothing else */
 #define MTU_LO	  65536
 #define NAME_LONG 15 /* a longer name is an altname */
 
@@ -120,15 +119,32 @@ const char *save_link_name(const struct save *s, uint32_t link)
 
 /* ------ addresses -- */
 
+/* " scope link": what there is to say behind an address. Lab addresses never look for duplicates,
+ * so that is not said. */
+static void add_words(const struct save *s, const struct wr_addr *addr, struct str *out)
+{
+	uint64_t mask = UINT64_MAX;
+
+	if (inet_bits(&addr->local) == 128)
+		mask &= ~(UINT64_C(1) << field_find(&addr_table, "nodad"));
+	field_print_words(&addr_table, mask, &addr->conf, &s->m->names, out);
+}
+
+bool save_has_words(const struct save *s, uint32_t link)
+{
+	AUTO_STR words = {0};
+
+	WR_EACH_ADDR (s->m, link, i) {
+		if (!(s->m->addrs[i].flags & WR_ADDR_KERNEL))
+			add_words(s, &s->m->addrs[i], &words);
+	}
+	s->out->failed |= words.failed;
+	return words.len > 0;
+}
+
 bool save_addrs_on_wire(const struct save *s, uint32_t link)
 {
-	WR_EACH_ADDR (s->m, link, i) {
-		const struct wr_addr *addr = &s->m->addrs[i];
-
-		if (!(addr->flags & WR_ADDR_KERNEL) && field_any(&addr->conf))
-			return false;
-	}
-	return true;
+	return s->m->links[link].ns == WR_HOST_NS || !save_has_words(s, link);
 }
 
 void save_addrs(const struct save *s, uint32_t link, const char *sep, struct str *out)
@@ -136,43 +152,52 @@ void save_addrs(const struct save *s, uint32_t link, const char *sep, struct str
 	const char *before = "";
 
 	WR_EACH_ADDR (s->m, link, i) {
-		if (s->m->addrs[i].flags & WR_ADDR_KERNEL)
+		const struct wr_addr *addr = &s->m->addrs[i];
+		char text[INET_TEXT_SIZE];
+
+		if (addr->flags & WR_ADDR_KERNEL)
 			continue;
-		str_add(out, before);
-		addr_print(s->m, &s->m->addrs[i], out);
+		str_printf(out, "%s%s", before, inet_text(&addr->local, text));
+		if (s->m->links[link].ns != WR_HOST_NS)
+			add_words(s, addr, out);
 		before = sep;
 	}
 }
 
 /* ------ keys of a link -- */
 
-static uint32_t mtu_of(const struct wr_model *m, uint32_t link)
+uint32_t save_mtu(const struct save *s, uint32_t link)
 {
-	const struct wr_link_conf *conf = &m->links[link].conf;
+	const struct wr_link_conf *conf = &s->m->links[link].conf;
 
 	return field_has(conf, (size_t)field_find(&link_table, "mtu")) ? conf->mtu : MTU_USUAL;
 }
 
 uint32_t save_wire_mtu(const struct save *s, uint32_t link)
 {
-	uint32_t mtu = mtu_of(s->m, link), peer = s->m->links[link].peer;
+	uint32_t mtu = save_mtu(s, link), peer = s->m->links[link].peer;
 
-	if (peer == WR_NONE || mtu == MTU_USUAL || mtu != mtu_of(s->m, peer))
+	if (peer == WR_NONE || mtu == MTU_USUAL || mtu != save_mtu(s, peer))
 		return 0;
 	return mtu;
 }
 
-/* What every device is unless the file says otherwise. */
+/* What every device is unless the file says otherwise; an MTU also when the wire says it. */
 static bool is_usual(const struct save *s, uint32_t link, const char *field)
 {
 	const struct wr_link_conf *conf = &s->m->links[link].conf;
 
 	if (str_eq(field, "up"))
 		return conf->up;
-	if (str_eq(field, "mtu"))
-		return conf->mtu == (is_lo(s->m, link) ? MTU_LO : MTU_USUAL) ||
-		       save_wire_mtu(s, link) == conf->mtu;
-	return str_eq(field, "mac") && is_lo(s->m, link);
+	if (str_eq(field, "mac"))
+		return is_lo(s->m, link);
+	if (!str_eq(field, "mtu"))
+		return false;
+	if (is_lo(s->m, link))
+		return conf->mtu == MTU_LO;
+
+	return is_wire_end(s->m, link) &&
+	       (conf->mtu == MTU_USUAL || conf->mtu == save_wire_mtu(s, link));
 }
 
 static void add_fields(const struct save *s, struct yaml_map *map, const struct wr_table *table,

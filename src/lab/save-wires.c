@@ -42,10 +42,17 @@ static void add_end(const struct save *s, uint32_t link, struct str *out)
 	str_printf(out, "%s%s", addrs.len ? " " : "", str_text(&addrs));
 }
 
+/* The host has no `links:` to say the rest under. */
 static void note_host_end(struct save *s, uint32_t link)
 {
-	if (s->m->links[link].ns == WR_HOST_NS && !save_addrs_on_wire(s, link))
-		save_note(s, "addresses of host:%s (they have words of their own)",
+	uint32_t mtu = save_mtu(s, link);
+
+	if (s->m->links[link].ns != WR_HOST_NS)
+		return;
+	if (save_has_words(s, link))
+		save_note(s, "more of the addresses of host:%s", save_link_name(s, link));
+	if (mtu != save_mtu(s, s->m->links[link].peer))
+		save_note(s, "mtu %u of host:%s (the other end has another)", mtu,
 			  save_link_name(s, link));
 }
 

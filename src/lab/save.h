@@ -25,11 +25,15 @@ void save_find_written(struct save *s);
 /* The name of a device in the file: the full one; in the host without the lab's prefix. */
 const char *save_link_name(const struct save *s, uint32_t link);
 
-/* Does the link's own text of addresses fit a wire? false: it stands under `links:`. */
+/* Is there more to say of its addresses than themselves? */
+bool save_has_words(const struct save *s, uint32_t link);
+/* Do they stand on the wire? false: under `links:`, which the host does not have. */
 bool save_addrs_on_wire(const struct save *s, uint32_t link);
 /* All addresses of a link that are not the kernel's own, parted by `sep`. */
 void save_addrs(const struct save *s, uint32_t link, const char *sep, struct str *out);
 
+/* The MTU of a link, which is the usual one when nothing is said. */
+uint32_t save_mtu(const struct save *s, uint32_t link);
 /* The MTU that the wire of this link says for both its ends, or 0. */
 uint32_t save_wire_mtu(const struct save *s, uint32_t link);
 

@@ -355,15 +355,54 @@ static void what_the_format_cannot_say_is_a_note(void **state)
 		  "# not written: route host 10.6.0.0/16 (the host has wires only)\n");
 }
 
+static void say(struct wr_lab *lab, uint32_t addr, const char *field, const char *value)
+{
+	AUTO_STR why = {0};
+
+	assert_int_equal(field_read(&addr_table, (size_t)field_find(&addr_table, field), value,
+				    &lab->want.addrs[addr].conf, &lab->want.names, &why),
+			 0);
+}
+
+/* The host has no `links:`; an address without its words is better than none. */
+static void addresses_with_words_stand_under_links(void **state)
+{
+	struct fixture *f = *state;
+	struct wr_lab *lab = &f->lab;
+	uint32_t h1 = fixture_node(lab, "h1", NULL), end;
+
+	end = fixture_wire(lab, 0, "veth0", "10.0.0.1/24", h1, "eth0", "10.0.0.2/24");
+	fixture_addr(lab, end + 1, "10.0.0.3/24");
+	say(lab, 0, "broadcast", "10.0.0.255");
+	say(lab, 2, "noprefixroute", NULL);
+	fixture_set(lab, end, "mtu", "1400");
+	end = fixture_wire(lab, 0, "veth1", "fd00::1/64", h1, "eth1", NULL);
+	say(lab, 3, "nodad", NULL);
+	expect(f, "lab: net\n\nnodes:\n  h1:\n    links:\n"
+		  "      eth0: { addresses: 10.0.0.2/24 10.0.0.3/24 noprefixroute }\n"
+		  "\nwires:\n"
+		  "  - host:veth0 10.0.0.1/24 -- h1:eth0\n"
+		  "  - host:veth1 fd00::1/64 -- h1:eth1\n"
+		  "\n"
+		  "# not written: more of the addresses of host:veth0\n"
+		  "# not written: mtu 1400 of host:veth0 (the other end has another)\n");
+}
+
 int main(void)
 {
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		TEST(small_nodes_are_one_line),		 TEST(a_whole_lab),
-		TEST(the_prefix_is_said_once),		 TEST(long_link_maps_go_over_lines),
-		TEST(files_and_env_keep_their_bytes),	 TEST(quotes_where_section_9_says),
-		TEST(wires_keep_the_order_of_devices),	 TEST(a_circle_of_wires_is_written_whole),
-		TEST(checks_of_groups_name_their_nodes), TEST(what_the_format_cannot_say_is_a_note),
+		TEST(small_nodes_are_one_line),
+		TEST(a_whole_lab),
+		TEST(the_prefix_is_said_once),
+		TEST(long_link_maps_go_over_lines),
+		TEST(files_and_env_keep_their_bytes),
+		TEST(quotes_where_section_9_says),
+		TEST(wires_keep_the_order_of_devices),
+		TEST(a_circle_of_wires_is_written_whole),
+		TEST(checks_of_groups_name_their_nodes),
+		TEST(what_the_format_cannot_say_is_a_note),
+		TEST(addresses_with_words_stand_under_links),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
