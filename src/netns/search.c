@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <sys/stat.h>
+
 #include "netns/search.h"
 
 #define DEFAULT_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -98,6 +100,15 @@ int search_init(struct search *search, char *const *argv, char *const *envp, str
 	return 0;
 }
 
+/* Is the program there, though it may not be executed? A directory of PATH that we may not look
+ * into says the same, and is no reason: execvp(3) does not tell them apart, shells do. */
+static bool is_there(const struct search *search, size_t i)
+{
+	struct stat st;
+
+	return strchr(search->argv[0], '/') || stat(search->paths[i], &st) == 0;
+}
+
 int search_exec(const struct search *search, char *const *envp)
 {
 	int best = ENOENT;
@@ -109,10 +120,9 @@ int search_exec(const struct search *search, char *const *envp)
 			execve(search->script_argv[0], search->script_argv, envp);
 			return ENOEXEC;
 		}
-		/* As execvp(3): go on where it is not, or where we may not look. */
-		if (errno == EACCES)
+		if (errno == EACCES && is_there(search, i))
 			best = EACCES;
-		else if (errno != ENOENT && errno != ENOTDIR && errno != ESTALE)
+		else if (errno != EACCES && errno != ENOENT && errno != ENOTDIR && errno != ESTALE)
 			return errno;
 	}
 	return best;
