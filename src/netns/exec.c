@@ -53,31 +53,42 @@ static uint64_t mount_id(const char *path)
 	return st.stx_mnt_id;
 }
 
-/* Copies of the trees below /sys. A path that is no mount point would give a copy of the old
- * sysfs's directory: hence the comparison. trees[i] is -1 where there is none. */
-static void copy_below(int *trees)
+/* Handles of what is mounted below /sys, -1 where nothing is. */
+static void open_below(int *mounts)
 {
 	uint64_t sys = mount_id("/sys");
 
 	for (size_t i = 0; i < ARRAY_LEN(below_sys); i++) {
 		uint64_t id = mount_id(below_sys[i]);
 
-		trees[i] = -1;
+		mounts[i] = -1;
 		if (sys && id && id != sys)
-			trees[i] = open_tree(AT_FDCWD, below_sys[i],
-					     OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+			mounts[i] = open(below_sys[i], O_PATH | O_CLOEXEC);
 	}
 }
 
-static void put_below(const int *trees, const struct netns_exec *exec)
+/* A mount takes what is mounted below it along. In a user namespace those of its parent cannot be
+ * moved, but be copied. */
+static int move_or_copy(int mount_fd, const char *path)
+{
+	AUTO_FD copy = -1;
+
+	if (move_mount(mount_fd, "", AT_FDCWD, path, MOVE_MOUNT_F_EMPTY_PATH) == 0)
+		return 0;
+	copy = open_tree(mount_fd, "",
+			 OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | AT_EMPTY_PATH);
+	return copy < 0 ? -1 : move_mount(copy, "", AT_FDCWD, path, MOVE_MOUNT_F_EMPTY_PATH);
+}
+
+static void put_below(const int *mounts, const struct netns_exec *exec)
 {
 	for (size_t i = 0; i < ARRAY_LEN(below_sys); i++) {
-		if (trees[i] < 0)
+		if (mounts[i] < 0)
 			continue;
-		if (move_mount(trees[i], "", AT_FDCWD, below_sys[i], MOVE_MOUNT_F_EMPTY_PATH) < 0)
+		if (move_or_copy(mounts[i], below_sys[i]) < 0)
 			netns_warnf(exec, "%s is not to be seen inside: %s", below_sys[i],
 				    strerror(errno));
-		fd_close(trees[i]);
+		fd_close(mounts[i]);
 	}
 }
 
@@ -92,19 +103,19 @@ static unsigned long sys_flags(void)
 	return (unsigned long)fs.f_flags & kept; /* ST_x = MS_x */
 }
 
-/* sysfs shows the devices of the namespace it was mounted in. */
+/* sysfs shows the devices of the namespace that it was mounted in. The old one stays below: to take
+ * it away would cost an RCU grace period, and a user namespace may not. */
 static void renew_sys(const struct netns_exec *exec)
 {
 	unsigned long flags = sys_flags();
-	int trees[ARRAY_LEN(below_sys)];
+	int mounts[ARRAY_LEN(below_sys)];
 
-	copy_below(trees);
-	/* It stays below the new one where it may not be taken away (a user namespace). */
-	(void)umount2("/sys", MNT_DETACH);
+	open_below(mounts);
 	if (mount(exec->name ? exec->name : "sysfs", "/sys", "sysfs", flags, NULL) < 0)
 		netns_warnf(exec, "/sys does not show the namespace's devices: %s",
 			    strerror(errno));
-	put_below(trees, exec);
+	else
+		put_below(mounts, exec);
 }
 
 /* ------ /etc/netns/NAME ------ */
