@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# helper.bash - what the command tests share. They run below inside.sh only.
+# shellcheck shell=bash disable=SC2034
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	[ "${WARREN_INSIDE:-}" = yes ] || {
+		echo "run it so: tests/cli/inside.sh bats tests/cli/NAME.bats" >&2
+		return 1
+	}
+	: "${WARREN:?}"
+	cd "$BATS_TEST_TMPDIR" || return 1
+}
+
+# A name is nobody's after a test: the namespaces go, and with them the devices that led here.
+teardown() {
+	local name
+	for name in /run/netns/*; do
+		[ -e "$name" ] || [ -L "$name" ] || continue
+		umount -l "$name" 2>/dev/null || true
+		rm -f "$name"
+	done
+	rm -rf /run/warren
+}
+
+warren() {
+	"$WARREN" "$@"
+}
+
+# The status and both outputs of a command: $status, $output (stdout), $stderr.
+try() {
+	run --separate-stderr "$@"
+}
+
+# fails STATUS REGEX COMMAND...: ends with that status, says REGEX on stderr, nothing on stdout.
+fails() {
+	local want=$1 words=$2
+	shift 2
+	run "-$want" --separate-stderr "$@"
+	[[ "$stderr" =~ $words ]] || { echo "said: $stderr"; return 1; }
+	[ -z "$output" ] || { echo "on stdout: $output"; return 1; }
+}
+
+# names: what stock ip finds, sorted, on one line
+names() {
+	ip netns list | cut -d' ' -f1 | sort | tr '\n' ' '
+}

@@ -1,0 +1,44 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# warren id
+
+load helper
+
+@test "the namespace of this process, which has no name" {
+	try warren id
+	[ "$status" -eq 0 ]
+	[ "$(echo "$output" | awk '$1 == "names" { print $2 }')" = - ]
+	[ "$(echo "$output" | awk '$1 == "inode" { print $2 }')" = "$(stat -L -c %i /proc/self/ns/net)" ]
+}
+
+@test "all names of one namespace" {
+	warren add a other
+	ip netns attach b "$BASHPID"
+	ip netns attach c "$BASHPID"
+	[ "$("$WARREN" id | awk '$1 == "names" { print $2, $3 }')" = "b c" ]
+}
+
+@test "of a process by its PID" {
+	warren add a
+	"$WARREN" exec a sleep 60 </dev/null >/dev/null 2>&1 3>&- &
+	pid=$!
+	until [ "$(readlink /proc/$pid/exe)" = "$(readlink -f "$(command -v sleep)")" ]; do :; done
+	try warren id --json $pid
+	kill $pid
+	[[ "$output" =~ ^\{\"pid\":$pid,\"names\":\[\"a\"\],\"inode\":[0-9]+,\"id\":[0-9]+\}$ ]]
+}
+
+@test "the id is the kernel's, and never used twice" {
+	warren add a
+	first=$("$WARREN" exec a "$WARREN" id | awk '$1 == "id" { print $2 }')
+	warren rm a
+	warren add a
+	second=$("$WARREN" exec a "$WARREN" id | awk '$1 == "id" { print $2 }')
+	[ "$first" -gt 0 ] && [ "$second" -gt "$first" ]
+}
+
+@test "wrong PIDs" {
+	fails 2 '"foo" is no PID' warren id foo
+	fails 2 '"0" is no PID' warren id 0
+	fails 1 'no process 2147483647' warren id 2147483647
+}
