@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * tree.h - the bytes of a YAML file as a tree of texts, lists and maps, each with its place.
+ *
+ * Strict, as lab-format.md section 1 says: one document, no tags, no key twice, no `<<`, and bounds
+ * on size, depth and what aliases come to. What a text means is not known here.
+ */
+#pragma once
+
+#include "lab/diag.h"
+
+enum { TREE_DEPTH_MAX = 64, TREE_NODES_MAX = 100000 };
+
+enum tree_type { TREE_TEXT, TREE_LIST, TREE_MAP };
+
+/* How a text was written: decides how a place inside it is found. */
+enum tree_style { TREE_PLAIN, TREE_SINGLE, TREE_DOUBLE, TREE_BLOCK };
+
+struct tree_pair;
+
+/* An alias gives its anchor's own node, so a node may hang in several places: it is never changed.
+ */
+struct tree {
+	enum tree_type type;
+	enum tree_style style;
+	const char *text; /* TREE_TEXT: decoded, no NUL inside */
+	size_t len;
+	struct place at;
+	struct tree_pair *pairs; /* of a list or a map, in file order */
+	size_t n, cap;
+	uint32_t weight; /* nodes in it, aliases followed */
+	uint8_t height;	 /* levels in it */
+};
+
+struct tree_pair {
+	const struct tree *key; /* always a text; NULL in a list */
+	const struct tree *value;
+};
+
+/* Reads `source` into the arena. NULL: there are diagnoses, or no memory (the arena knows). */
+const struct tree *tree_parse(const struct source *source, struct arena *arena,
+			      struct diags *diags);
+
+/* `h1:` is nothing; `h1: ""` is an empty text. */
+bool tree_is_nothing(const struct tree *tree);
+
+/* The value of a map's key, or NULL. */
+const struct tree *tree_get(const struct tree *map, const char *key);
+
+/* The place of bytes start..end of a text, exact whatever the style: what was folded, unescaped or
+ * unindented is found again in the source. */
+struct place tree_part(const struct tree *text, size_t start, size_t end);
