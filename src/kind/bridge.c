@@ -157,6 +157,7 @@ static const struct wr_field bridge_fields[] = {
 	},
 	{
 		FIELD(mcast_query_interval, WR_U64, MCAST_QUERY_INTVL),
+		.min = 100,
 		.ticks = true,
 		.json = "mcast_query_intvl",
 		.help = "between its queries, in hundredths of a second (12500)",
@@ -169,6 +170,7 @@ static const struct wr_field bridge_fields[] = {
 	},
 	{
 		FIELD(mcast_startup_query_interval, WR_U64, MCAST_STARTUP_QUERY_INTVL),
+		.min = 100,
 		.ticks = true,
 		.json = "mcast_startup_query_intvl",
 		.help = "between its first queries, in hundredths of a second (3125)",
