@@ -198,7 +198,7 @@ int look_inside(struct look *look, struct wr_error *err)
 		if (!look_is_there(look, i))
 			continue;
 		places[tour.n] = i;
-		fds[tour.n++] = look->list[i].fd;
+		fds[tour.n++] = look_fd(look, i);
 	}
 
 	return visit_all(&tour, err);

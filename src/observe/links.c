@@ -97,7 +97,7 @@ static void translate(struct look *look, struct nl *nl, size_t i)
 static int look_directly(struct look *look, size_t i, struct wr_error *err)
 {
 	CLEANUP(nl_closep) struct nl *nl = NULL;
-	int rc = nl_open(&nl, look->list[i].fd, NETLINK_ROUTE, err);
+	int rc = nl_open(&nl, look_fd(look, i), NETLINK_ROUTE, err);
 
 	if (rc < 0)
 		return rc;

@@ -14,6 +14,7 @@ struct look {
 	size_t n;
 	const struct observe_opts *opts;
 	struct nl *scratch; /* owned; NULL: a scratch namespace was refused */
+	size_t own;	    /* which of the list the caller is in, n: none */
 	int32_t *nsids;	    /* owned: [n] the number in the scratch namespace, -1: none */
 };
 
@@ -26,6 +27,12 @@ static inline bool look_wants(const struct look *look, enum wr_class class)
 static inline bool look_is_there(const struct look *look, size_t i)
 {
 	return look->list[i].fd >= 0;
+}
+
+/* For nl_open and nl_visit: no rights are needed to stay where one is. */
+static inline int look_fd(const struct look *look, size_t i)
+{
+	return i == look->own ? -1 : look->list[i].fd;
 }
 
 /* Failures that are ours, not the namespace's: the whole answer is lost. Anything else (rc < 0)

@@ -57,6 +57,21 @@ static int add_namespaces(struct look *look, struct wr_error *err)
 	return 0;
 }
 
+static int find_own(struct look *look, struct wr_error *err)
+{
+	AUTO_FD self = wr_netns_open_self(err);
+
+	if (self < 0)
+		return self;
+
+	for (look->own = 0; look->own < look->n; look->own++)
+		if (look_is_there(look, look->own) &&
+		    wr_netns_same(self, look->list[look->own].fd, NULL) == 1)
+			break;
+
+	return 0;
+}
+
 /* The scratch namespace dies with the socket. */
 static int open_scratch(struct look *look, struct wr_error *err)
 {
@@ -101,6 +116,8 @@ static int look_all(struct look *look, struct wr_error *err)
 {
 	int rc = add_namespaces(look, err);
 
+	if (rc == 0)
+		rc = find_own(look, err);
 	if (rc < 0)
 		return rc;
 

@@ -113,11 +113,11 @@ int harness_done(void **state)
 static const char *run(int *ret_status, const char *format, va_list ap)
 {
 	static char output[8192];
-	char command[1024], line[1100];
+	char command[4096], line[4200];
 	size_t len;
 	FILE *pipe;
 
-	vsnprintf(command, sizeof(command), format, ap);
+	assert_in_range(vsnprintf(command, sizeof(command), format, ap), 0, sizeof(command) - 1);
 	snprintf(line, sizeof(line), "exec 2>&1; %s", command);
 	pipe = popen(line, "re");
 	assert_non_null(pipe);
