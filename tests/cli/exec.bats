@@ -198,13 +198,13 @@ teardown() {
 	[[ "$output" == ran && "$stderr" == *'not to be trusted'* ]]
 }
 
-@test "job control: ^C reaches the program alone" {
+@test "a signal reaches the program: there is no process between" {
 	warren add a
-	"$WARREN" exec a sh -c 'trap "echo got it; exit 3" INT; echo ready; while :; do read -r x <fifo; done' >out 2>&1 3>&- &
-	pid=$!
 	mkfifo fifo
+	"$WARREN" exec a sh -c 'trap "echo got it; exit 3" TERM; echo ready; while :; do read -r x <fifo; done' >out 2>&1 3>&- &
+	pid=$!
 	until grep -q ready out; do :; done
-	kill -INT $pid
+	kill -TERM $pid
 	status=0
 	wait $pid || status=$?
 	[ "$status" -eq 3 ]
