@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * down.c - a lab goes: processes, the ends of wires outside it, names; its namespaces die together.
+ */
+#include <sys/stat.h>
+
+#include "lab/engine-part.h"
+
+#define TERM_MS 2000
+
+static size_t list_inodes(const struct state *st, const struct wr_lab *lab, struct holder_ns *list)
+{
+	size_t n = 0;
+
+	for (uint32_t i = 1; i < lab->want.n_ns; i++) {
+		const char *name = model_ns_name(&lab->want, i);
+		char path[STATE_PATH_SIZE];
+		struct stat s;
+
+		if (stat(state_ns_path(st, name, path), &s) == 0)
+			list[n++] = (struct holder_ns){.inode = s.st_ino, .name = name};
+	}
+
+	return n;
+}
+
+static int find_holders(const struct state *st, const struct wr_lab *lab,
+			struct engine_report *report, struct wr_error *err)
+{
+	struct holder_ns *list = arena_array(&report->arena, lab->want.n_ns, sizeof(*list));
+
+	if (!list)
+		return wr_fail(err, ENOMEM, "no memory for a list of processes");
+
+	return holders_find(list, list_inodes(st, lab, list), &report->arena, &report->holders,
+			    &report->n_holders, err);
+}
+
+/* The names in the report outlive the lab. */
+static void keep_names(struct engine_report *report)
+{
+	for (size_t i = 0; i < report->n_holders; i++)
+		report->holders[i].name = arena_strdup(&report->arena, report->holders[i].name);
+}
+
+static int take_down(struct state *st, const struct engine_opts *opts, struct engine_report *report,
+		     struct wr_error *err)
+{
+	CLEANUP(lab_freep) struct wr_lab *lab = NULL;
+	int rc = engine_load(st, "lab.yaml", &lab, err);
+
+	if (rc < 0)
+		return rc;
+
+	report->n_nodes = lab->want.n_ns - 1;
+	rc = find_holders(st, lab, report, err);
+	if (rc == 0 && opts->kill)
+		rc = holders_kill(report->holders, report->n_holders, TERM_MS, err);
+	if (rc == 0)
+		rc = state_write(st, STATE_DOWN, err);
+	keep_names(report);
+	return rc < 0 ? rc : engine_remove_all(st, lab, err);
+}
+
+int engine_down(const char *lab, const struct engine_opts *opts, struct engine_report *report,
+		struct wr_error *err)
+{
+	CLEANUP(state_closep) struct state *st = NULL;
+	const char *words;
+	int rc = state_open_locked(&st, lab, false, err);
+
+	if (rc == 0)
+		rc = engine_recover(st, &words, err);
+	if (rc < 0)
+		return rc;
+	if (words)
+		report->recovered = arena_strdup(&report->arena, words);
+
+	report->was_up = st->phase == STATE_UP;
+	report->changed = true;
+	if (st->phase == STATE_NONE)
+		return words ? 0 : state_remove(st, err);
+
+	return take_down(st, opts, report, err);
+}

@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * up.c - a lab comes up, or a running one is brought to what its file says now; and what that would
+ * be (engine_plan).
+ */
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <warren/netns.h>
+
+#include "base/stop.h"
+#include "lab/engine-part.h"
+#include "netns/heal.h"
+#include "netns/publish.h"
+
+/* ------ checked before anything is touched ------ */
+
+static bool name_is_taken(const struct engine *e, size_t ns)
+{
+	char link[STATE_PATH_SIZE], path[STATE_PATH_SIZE], target[STATE_PATH_SIZE];
+	ssize_t len;
+	struct stat s;
+
+	snprintf(link, sizeof(link), WR_NETNS_DIR "/%s", e->names[ns]);
+	if (lstat(link, &s) < 0)
+		return false;
+
+	snprintf(path, sizeof(path), STATE_DIR "/%s/ns/%s",
+		 names_text(&e->want->want.names, e->want->name), e->names[ns]);
+	len = readlink(link, target, sizeof(target) - 1);
+	return len < 0 || (size_t)len != strlen(path) || memcmp(target, path, (size_t)len) != 0;
+}
+
+/* Every name that is in the way in one message, with the remedy. */
+static int check_names(struct engine *e, struct wr_error *err)
+{
+	const char *lab = names_text(&e->want->want.names, e->want->name);
+	AUTO_STR taken = {0};
+	size_t n = 0;
+
+	for (uint32_t i = 1; i < e->plan->n_ns; i++)
+		if (e->plan->ns[i].make && name_is_taken(e, i) && n++ < 8)
+			str_printf(&taken, "%s\"%s\"", n > 1 ? ", " : "", e->names[i]);
+
+	if (n == 0)
+		return 0;
+
+	return wr_fail(err, EEXIST,
+		       "namespace %s%s %s already and %s not of lab \"%s\": try --prefix %s-",
+		       str_text(&taken), n > 8 ? " …" : "", n > 1 ? "exist" : "exists",
+		       n > 1 ? "are" : "is", lab, lab);
+}
+
+static int check_conflicts(const struct engine *e, struct wr_error *err)
+{
+	const struct wr_model *have = &e->have;
+	uint32_t h;
+
+	if (e->plan->n_conflicts == 0)
+		return 0;
+
+	h = e->plan->conflicts[0].have;
+	return wr_fail(
+		err, EEXIST,
+		"device \"%s\" exists already in %s and is not of lab \"%s\": delete it, or %s",
+		model_link_name(have, h), model_ns_name(have, have->links[h].ns),
+		names_text(&e->want->want.names, e->want->name),
+		have->links[h].ns == WR_HOST_NS ? "use --prefix for other names" : "rename it");
+}
+
+/* What an `up` that was killed left in the host's namespace goes with its namespaces, but not at
+ * once. */
+static int drop_leftovers(struct engine *e, struct wr_error *err)
+{
+	bool any = false;
+	int rc;
+
+	WR_EACH_LINK (&e->have, WR_HOST_NS, h)
+		any |= e->have.links[h].flags & WR_LINK_OURS || e->have.links[h].group == e->group;
+	if (!any || e->last)
+		return 0;
+
+	rc = engine_drop_host_links(e->want, err);
+	return rc < 0 ? rc : engine_look(e, err);
+}
+
+static int check(struct engine *e, struct wr_error *err)
+{
+	int rc = check_names(e, err);
+
+	return rc < 0 ? rc : check_conflicts(e, err);
+}
+
+/* ------ state ------ */
+
+static bool list_nodes(struct engine *e)
+{
+	const struct wr_model *want = &e->want->want;
+	bool ok = true;
+
+	state_clear(e->st);
+	for (uint32_t i = 1; i < want->n_ns; i++) {
+		uint64_t id = 0;
+
+		wr_netns_id(e->fds[i], &id, NULL);
+		ok &= state_add_node(e->st, e->names[i], id);
+	}
+
+	return ok;
+}
+
+static int put_lab(struct engine *e, const char *name, const struct wr_lab *lab,
+		   struct wr_error *err)
+{
+	AUTO_STR text = {0};
+
+	lab_save(lab, &text);
+	if (text.failed)
+		return wr_fail(err, ENOMEM, "no memory for the lab");
+
+	return state_put_file(e->st, name, str_text(&text), text.len, err);
+}
+
+/* ------ a lab that is not running ------ */
+
+static int publish(struct engine *e, struct wr_error *err)
+{
+	char path[STATE_PATH_SIZE];
+	int rc;
+
+	if (mkdirat(e->st->dir_fd, "ns", 0755) < 0 && errno != EEXIST)
+		return wr_fail(err, errno, "cannot make %s: %s", state_ns_dir(e->st, path),
+			       strerror(errno));
+
+	STOP_POINT("publish/before");
+	rc = netns_tmpfs_publish(e->fds + 1, (const char *const *)e->names + 1,
+				 e->want->want.n_ns - 1, state_ns_dir(e->st, path), err);
+	STOP_POINT("publish/attached");
+	if (rc == 0)
+		rc = engine_link_names(e->st, e->want, err);
+	STOP_POINT("publish/linked");
+	if (rc == 0)
+		rc = state_write(e->st, STATE_UP, err);
+	return rc;
+}
+
+static int build(struct engine *e, struct wr_error *err)
+{
+	int rc = put_lab(e, "lab.yaml", e->want, err);
+
+	STOP_POINT("journal/lab");
+	if (rc == 0)
+		rc = state_write(e->st, STATE_BUILD, err);
+	STOP_POINT("journal/build");
+	if (rc == 0)
+		rc = engine_apply(e, 0, e->plan->n_steps, err);
+	STOP_POINT("build/applied");
+	if (rc == 0)
+		rc = engine_verify(e, err);
+	STOP_POINT("build/verified");
+	if (rc == 0)
+		rc = engine_write_files(e->st, e->want, err);
+	if (rc == 0 && !list_nodes(e))
+		rc = wr_fail(err, ENOMEM, "no memory for the lab");
+	if (rc == 0)
+		rc = state_write(e->st, STATE_PUBLISH, err);
+	STOP_POINT("journal/publish");
+	return rc < 0 ? rc : publish(e, err);
+}
+
+/* The namespaces go with their descriptors; what else there is by now is taken away by hand. */
+static void tear_down(struct engine *e)
+{
+	char path[STATE_PATH_SIZE];
+
+	engine_unlink_names(e->st, e->want, NULL);
+	engine_drop_host_links(e->want, NULL);
+	netns_tmpfs_detach(state_ns_dir(e->st, path), NULL);
+	state_remove(e->st, NULL);
+}
+
+static int bring_up(struct engine *e, struct wr_error *err)
+{
+	int rc = check(e, err);
+
+	if (rc == 0)
+		rc = build(e, err);
+	if (rc < 0)
+		tear_down(e);
+	return rc;
+}
+
+/* ------ a running lab ------ */
+
+/* What the kernel has, as a lab file: a lab around the observed model. */
+static void save_observed(struct engine *e, struct str *out)
+{
+	struct wr_lab lab = {0};
+	struct names *names = &e->have.names;
+	struct lab_node *nodes = arena_array(&e->arena, e->have.n_ns, sizeof(*nodes));
+
+	lab.name = names_add(names, names_text(&e->want->want.names, e->want->name));
+	lab.nodes = nodes;
+	lab.want = e->have;
+	for (size_t i = 0; nodes && i < e->have.n_ns; i++)
+		nodes[i] = (struct lab_node){.label = e->have.ns[i].name, .bridge = WR_NONE};
+	if (nodes)
+		lab_save(&lab, out);
+	else
+		out->failed = true;
+}
+
+static int write_before(struct engine *e, struct wr_error *err)
+{
+	AUTO_STR text = {0};
+	bool ok = true;
+	int rc;
+
+	save_observed(e, &text);
+	if (text.failed)
+		return wr_fail(err, ENOMEM, "no memory for the journal");
+
+	rc = state_put_file(e->st, "before.yaml", str_text(&text), text.len, err);
+	if (rc < 0)
+		return rc;
+
+	for (uint32_t l = 0; l < e->have.n_links; l++)
+		ok &= state_add_link(e->st, model_ns_name(&e->have, e->have.links[l].ns),
+				     names_text(&e->have.names, e->have.links[l].name),
+				     e->have.links[l].ifindex);
+	return ok ? 0 : wr_fail(err, ENOMEM, "no memory for the journal");
+}
+
+static int begin_change(struct engine *e, struct wr_error *err)
+{
+	int rc = put_lab(e, "next.yaml", e->want, err);
+
+	STOP_POINT("journal/next");
+	if (rc == 0)
+		rc = write_before(e, err);
+	STOP_POINT("journal/before");
+	if (rc == 0)
+		rc = state_write(e->st, STATE_CHANGE, err);
+	STOP_POINT("journal/change");
+	return rc;
+}
+
+/* Names for nodes that are new, in the tmpfs that is there. */
+static int name_new(struct engine *e, const bool *made, struct wr_error *err)
+{
+	char path[STATE_PATH_SIZE];
+
+	for (uint32_t i = 1; i < e->want->want.n_ns; i++) {
+		int rc = 0;
+
+		if (made[i]) {
+			netns_tmpfs_del(state_ns_dir(e->st, path), e->names[i],
+					NULL); /* what `ip netns delete` left */
+			rc = netns_tmpfs_add(state_ns_dir(e->st, path), e->fds[i], e->names[i],
+					     err);
+		}
+		if (rc < 0)
+			return rc;
+		STOP_POINT("publish/name");
+	}
+
+	return engine_link_names(e->st, e->want, err);
+}
+
+int engine_finish_change(struct engine *e, struct wr_error *err)
+{
+	char path[STATE_PATH_SIZE];
+	int rc = engine_apply(e, 0, e->plan->n_steps, err);
+
+	STOP_POINT("teardown/applied");
+	for (uint32_t i = 0; i < e->plan->n_ns && rc == 0; i++) {
+		if (e->plan->ns[i].want != WR_NONE || e->plan->ns[i].last == WR_NONE)
+			continue;
+		rc = netns_link_del(e->names[i], state_ns_path(e->st, e->names[i], path), err);
+		if (rc >= 0)
+			rc = netns_tmpfs_del(state_ns_dir(e->st, path), e->names[i], NULL) == -EPERM
+				     ? -EPERM
+				     : 0;
+		STOP_POINT("teardown/name");
+	}
+	if (rc == 0)
+		rc = engine_write_files(e->st, e->want, err);
+	if (rc == 0 && !list_nodes(e))
+		rc = wr_fail(err, ENOMEM, "no memory for the lab");
+	if (rc == 0)
+		rc = state_rename_file(e->st, "next.yaml", "lab.yaml", err);
+	STOP_POINT("journal/renamed");
+	if (rc == 0)
+		rc = state_write(e->st, STATE_UP, err);
+	if (rc == 0)
+		state_del_file(e->st, "before.yaml");
+	return rc;
+}
+
+static int do_change(struct engine *e, const bool *made, struct wr_error *err)
+{
+	int rc = engine_apply(e, 0, e->plan->commit, err);
+
+	if (rc == 0)
+		rc = engine_verify(e, err);
+	if (rc == 0)
+		rc = name_new(e, made, err);
+	if (rc == 0)
+		rc = state_write(e->st, STATE_COMMIT, err);
+	STOP_POINT("journal/commit");
+	return rc;
+}
+
+static int change(struct engine *e, struct wr_error *err)
+{
+	bool *made = arena_array(&e->arena, e->n_ns, sizeof(*made));
+	const char *words;
+	int rc;
+
+	if (!made)
+		return wr_fail(err, ENOMEM, "no memory for a change");
+	for (size_t i = 0; i < e->plan->n_ns; i++)
+		made[i] = e->plan->ns[i].make;
+
+	rc = check(e, err);
+	if (rc == 0)
+		rc = begin_change(e, err);
+	if (rc < 0)
+		return rc;
+
+	rc = do_change(e, made, err);
+	if (rc < 0) {
+		struct wr_error undo = {0};
+
+		if (engine_recover(e->st, &words, &undo) < 0)
+			wr_context(err, rc, "%s; and it could not be undone: %s",
+				   "the change failed", undo.text);
+		return rc;
+	}
+
+	rc = engine_look(e, err);
+	return rc < 0 ? rc : engine_finish_change(e, err);
+}
+
+/* ------ both ------ */
+
+static bool has_changed_text(const struct engine *e)
+{
+	return e->last != e->want;
+}
+
+/* Nothing in the kernel differs; what is stored may (a check, a description). */
+static int store_text(struct engine *e, struct wr_error *err)
+{
+	int rc = put_lab(e, "lab.yaml", e->want, err);
+
+	return rc < 0 ? rc : engine_write_files(e->st, e->want, err);
+}
+
+static int look_and_act(struct engine *e, struct wr_error *err)
+{
+	int rc = engine_take_last(e, err);
+
+	if (rc == 0)
+		rc = engine_open(e, err);
+	if (rc == 0)
+		rc = engine_look(e, err);
+	if (rc == 0)
+		rc = drop_leftovers(e, err);
+	if (rc < 0)
+		return rc;
+
+	e->report->was_up = e->last;
+	e->report->changed = e->plan->n_steps > 0;
+	if (!e->last)
+		return bring_up(e, err);
+	if (e->plan->n_steps)
+		return change(e, err);
+
+	return has_changed_text(e) ? store_text(e, err) : 0;
+}
+
+static void count(const struct wr_model *want, struct engine_report *report)
+{
+	report->n_nodes = want->n_ns - 1;
+	for (size_t i = 0; i < want->n_links; i++)
+		report->n_wires += want->links[i].peer != WR_NONE && i < want->links[i].peer;
+}
+
+static int recover(struct engine *e, struct wr_error *err)
+{
+	const char *words = NULL;
+	const char *lab = names_text(&e->want->want.names, e->want->name);
+	int rc = engine_recover(e->st, &words, err);
+
+	if (rc == 0 && words)
+		e->report->recovered = arena_strdup(&e->report->arena, words);
+	if (rc < 0 || e->st->phase != STATE_NONE || !words)
+		return rc;
+
+	/* What was there was removed, folder and all: begin anew. */
+	state_close(TAKE(e->st));
+	return state_open_locked(&e->st, lab, true, err);
+}
+
+int engine_up(struct wr_lab *want, const struct engine_opts *opts, struct engine_report *report,
+	      struct wr_error *err)
+{
+	struct engine e;
+	int rc = engine_init(&e, want, opts, report, err);
+
+	count(&want->want, report);
+	if (rc == 0)
+		rc = state_open_locked(&e.st, names_text(&want->want.names, want->name), true, err);
+	if (rc == 0)
+		rc = recover(&e, err);
+	if (rc == 0)
+		rc = netns_heal(NULL, err);
+	if (rc == 0)
+		rc = look_and_act(&e, err);
+	if (rc < 0 && e.st && e.st->phase == STATE_NONE)
+		state_remove(e.st, NULL);
+
+	engine_fini(&e);
+	return rc;
+}
+
+int engine_plan(struct engine *e, struct wr_lab *want, const struct engine_opts *opts,
+		struct engine_report *report, struct wr_error *err)
+{
+	int rc = engine_init(e, want, opts, report, err);
+
+	if (rc == 0)
+		rc = state_open(&e->st, names_text(&want->want.names, want->name), err);
+	if (rc == -ENOENT)
+		rc = 0;
+	if (rc == 0)
+		rc = engine_take_last(e, err);
+	if (rc == 0)
+		rc = engine_open(e, err);
+	return rc < 0 ? rc : engine_look(e, err);
+}
