@@ -125,7 +125,7 @@ static void put_link(struct nl_batch *b, const struct wr_plan *plan, const struc
 
 /* ------ the rest ------ */
 
-typedef void put_fn(struct nl_batch *b, const struct wr_model *m, uint32_t i, bool add);
+typedef void put_fn(struct nl_batch *b, const struct wr_model *m, uint32_t i, enum rt_op op);
 
 static put_fn *const puts_of[WR_CLASS_N_] = {
 	[WR_CLASS_ADDR] = addr_put,
@@ -142,7 +142,7 @@ void apply_put_step(struct nl_batch *b, const struct wr_plan *plan, const struct
 		put_link(b, plan, step);
 	else
 		puts_of[step->class](b, add ? plan->want : plan->have,
-				     add ? step->want : step->have, add);
+				     add ? step->want : step->have, add ? RT_ADD : RT_DEL);
 }
 
 /* ------ words ------ */

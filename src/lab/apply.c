@@ -322,7 +322,7 @@ static int learn_ifindex(struct apply *a, uint32_t ns, uint32_t w, struct wr_err
 /* Sends the pair from the end that is a port, so that its master is in the same request. */
 static int add_pair(struct apply *a, size_t i, uint32_t w, struct wr_error *err)
 {
-	struct nl_batch *b;
+	struct nl_batch *b = NULL;
 	uint32_t peer, first;
 	int peer_fd, rc;
 
@@ -405,7 +405,7 @@ static int do_sysctl(struct apply *a, const struct wr_step *step, struct wr_erro
 
 static int do_requests(struct apply *a, size_t i, const struct wr_step *step, struct wr_error *err)
 {
-	struct nl_batch *b;
+	struct nl_batch *b = NULL;
 	size_t first;
 	int rc = 0;
 

@@ -4,9 +4,13 @@
  */
 #include <sys/stat.h>
 
+#include <warren/netns.h>
+
 #include "lab/engine-part.h"
+#include "netns/gone.h"
 
 #define TERM_MS 2000
+#define WAIT_MS 30000
 
 static size_t list_inodes(const struct state *st, const struct wr_lab *lab, struct holder_ns *list)
 {
@@ -43,14 +47,39 @@ static void keep_names(struct engine_report *report)
 		report->holders[i].name = arena_strdup(&report->arena, report->holders[i].name);
 }
 
+/* Handles of the nodes, which keep nothing alive. On a kernel without them there is less to wait
+ * by. */
+static size_t take_handles(const struct state *st, const struct wr_lab *lab,
+			   struct netns_handle *handles)
+{
+	size_t n = 0;
+
+	for (uint32_t i = 1; i < lab->want.n_ns; i++) {
+		char path[STATE_PATH_SIZE];
+		AUTO_FD fd = wr_netns_open_path(
+			state_ns_path(st, model_ns_name(&lab->want, i), path), NULL);
+
+		if (fd >= 0 && netns_handle_of(fd, &handles[n], NULL) == 0)
+			n++;
+	}
+
+	return n;
+}
+
 static int take_down(struct state *st, const struct engine_opts *opts, struct engine_report *report,
 		     struct wr_error *err)
 {
 	CLEANUP(lab_freep) struct wr_lab *lab = NULL;
+	struct netns_handle *handles = NULL;
+	size_t n_handles = 0;
 	int rc = engine_load(st, "lab.yaml", &lab, err);
 
 	if (rc < 0)
 		return rc;
+	if (opts->wait)
+		handles = arena_array(&report->arena, lab->want.n_ns, sizeof(*handles));
+	if (handles)
+		n_handles = take_handles(st, lab, handles);
 
 	report->n_nodes = lab->want.n_ns - 1;
 	rc = find_holders(st, lab, report, err);
@@ -59,7 +88,11 @@ static int take_down(struct state *st, const struct engine_opts *opts, struct en
 	if (rc == 0)
 		rc = state_write(st, STATE_DOWN, err);
 	keep_names(report);
-	return rc < 0 ? rc : engine_remove_all(st, lab, err);
+	if (rc == 0)
+		rc = engine_remove_all(st, lab, err);
+	if (rc == 0 && opts->wait)
+		rc = netns_wait_gone(handles, n_handles, WAIT_MS, err);
+	return rc;
 }
 
 int engine_down(const char *lab, const struct engine_opts *opts, struct engine_report *report,

@@ -16,6 +16,10 @@ int engine_take_last(struct engine *e, struct wr_error *err);
 /* Lists the namespaces of want and last and opens those that exist. */
 int engine_open(struct engine *e, struct wr_error *err);
 
+/* Tries what the file needs of the kernel; what is missing is an error, or is taken out of e->want
+ * (skip_unsupported). */
+int engine_try_kernel(struct engine *e, struct wr_error *err);
+
 /* Looks at all of them, and plans. What was planned before is forgotten. */
 int engine_look(struct engine *e, struct wr_error *err);
 

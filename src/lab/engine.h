@@ -24,6 +24,7 @@ struct engine_opts {
 	bool prune;	       /* foreign objects inside nodes are deleted */
 	bool skip_unsupported; /* what this kernel lacks is left out, and said in `skipped` */
 	bool kill;	       /* down: processes in the nodes get TERM, then KILL */
+	bool wait;	       /* down: return when the kernel has freed everything */
 };
 
 /* What happened, for the words at the end. All zero before; engine_report_fini after. */

@@ -364,6 +364,8 @@ static int look_and_act(struct engine *e, struct wr_error *err)
 	int rc = engine_take_last(e, err);
 
 	if (rc == 0)
+		rc = engine_try_kernel(e, err);
+	if (rc == 0)
 		rc = engine_open(e, err);
 	if (rc == 0)
 		rc = engine_look(e, err);
@@ -438,6 +440,8 @@ int engine_plan(struct engine *e, struct wr_lab *want, const struct engine_opts 
 		rc = 0;
 	if (rc == 0)
 		rc = engine_take_last(e, err);
+	if (rc == 0 && e->opts.skip_unsupported)
+		rc = engine_try_kernel(e, err);
 	if (rc == 0)
 		rc = engine_open(e, err);
 	return rc < 0 ? rc : engine_look(e, err);

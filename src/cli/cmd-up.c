@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * cmd-up.c - bring a lab up; or up, run a command, and down again.
+ */
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cli/checks.h"
+#include "cli/cmds.h"
+#include "cli/interrupt.h"
+#include "cli/labfile.h"
+#include "cli/progress.h"
+#include "lab/engine.h"
+
+/* ------ which lab ------ */
+
+/* A name means the lab that was stored under it: what drifted is repaired. */
+static int load_stored(const struct cmd_call *call, const char *name, struct wr_lab **ret)
+{
+	CLEANUP(state_closep) struct state *st = NULL;
+	struct wr_error err = {0};
+	int rc = state_open(&st, name, &err);
+
+	if (rc == 0)
+		rc = engine_load(st, "lab.yaml", ret, &err);
+	if (rc == -ENOENT)
+		return cmd_fail(call, &err, "to bring up a file: warren up %s.yaml, or ./%s", name,
+				name);
+
+	return rc < 0 ? cmd_fail(call, &err, NULL) : CMD_DONE;
+}
+
+static const char *lab_name(const struct wr_lab *lab)
+{
+	return names_text(&lab->want.names, lab->name);
+}
+
+/* ------ up ------ */
+
+static int up_failed(const struct cmd_call *call, int rc, const struct wr_error *err)
+{
+	if (rc == -EINTR) {
+		cmd_note("interrupted: rolled back");
+		return CMD_INTERRUPTED;
+	}
+
+	return cmd_fail(call, err, NULL);
+}
+
+static void say_up(const struct wr_lab *lab, const struct engine_report *report,
+		   const struct progress *p)
+{
+	char time[32];
+	const char *how = !report->was_up   ? "up"
+			  : report->changed ? "changed"
+					    : "up already, nothing to do";
+
+	if (report->recovered)
+		cmd_note("%s: %s", lab_name(lab), report->recovered);
+	for (size_t i = 0; i < report->n_skipped; i++)
+		cmd_note("%s: left out: %s", lab_name(lab), report->skipped[i]);
+	cmd_note("%s: %zu node%s, %zu wire%s: %s in %s", lab_name(lab), report->n_nodes,
+		 report->n_nodes == 1 ? "" : "s", report->n_wires, report->n_wires == 1 ? "" : "s",
+		 how, progress_time(p, time));
+}
+
+static int bring_up(const struct cmd_call *call, struct wr_lab *lab, struct engine_report *report)
+{
+	struct progress progress;
+	struct engine_opts opts = {
+		.cancel = interrupt_flag(),
+		.progress = progress_step,
+		.progress_ctx = &progress,
+		.prune = cmd_has(call, "prune"),
+		.skip_unsupported = cmd_has(call, "skip-unsupported"),
+	};
+	struct wr_error err = {0};
+	int rc;
+
+	progress_begin(&progress, lab_name(lab));
+	rc = engine_up(lab, &opts, report, &err);
+	progress_end(&progress);
+	if (rc < 0)
+		return up_failed(call, rc, &err);
+
+	say_up(lab, report, &progress);
+	return CMD_DONE;
+}
+
+/* ------ checks ------ */
+
+static int run_checks(const struct cmd_call *call, const struct wr_lab *lab)
+{
+	CLEANUP(checks_report_fini) struct checks_report report = {0};
+	CLEANUP(state_closep) struct state *st = NULL;
+	struct wr_error err = {0};
+	AUTO_STR out = {0};
+	int *fds = NULL;
+	int rc = state_open(&st, lab_name(lab), &err);
+
+	if (rc == 0)
+		rc = engine_open_nodes(st, lab, &fds, &err);
+	if (rc == 0)
+		rc = checks_run(lab, fds, interrupt_fd(), &report, &err);
+	for (size_t i = 0; fds && i < lab->want.n_ns; i++)
+		fd_close(fds[i]);
+	free(fds);
+	if (rc == -EINTR) {
+		cmd_note("interrupted: the lab is up, its checks were not finished");
+		return CMD_INTERRUPTED;
+	}
+	if (rc < 0)
+		return cmd_fail(call, &err, NULL);
+
+	checks_print(lab, &report, true, &out);
+	cmd_say(&out);
+	if (report.n_failed)
+		cmd_note("%s: up, but %zu of %zu checks failed", lab_name(lab), report.n_failed,
+			 report.n_checks);
+	return report.n_failed ? CMD_CHECK_FAILED : CMD_DONE;
+}
+
+/* ------ up FILE -- CMD ------ */
+
+static int run_child(const struct cmd_call *call)
+{
+	int status, rc;
+	pid_t pid = fork();
+
+	if (pid < 0)
+		return cmd_failf(call, "cannot start \"%s\": %s", call->tail[0], strerror(errno)),
+		       CMD_CANNOT_RUN;
+	if (pid == 0) {
+		signal(SIGINT, SIG_DFL);
+		signal(SIGTERM, SIG_DFL);
+		signal(SIGHUP, SIG_DFL);
+		execvp(call->tail[0], call->tail);
+		rc = errno == ENOENT ? CMD_NOT_FOUND : CMD_NOT_EXECUTABLE;
+		cmd_failf(call, "cannot run \"%s\": %s", call->tail[0], strerror(errno));
+		_exit(rc);
+	}
+
+	/* A signal to the group reaches the child by itself; one to us alone is passed on. */
+	while (waitpid(pid, &status, 0) < 0)
+		if (*interrupt_flag())
+			kill(pid, SIGTERM);
+
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static int take_down(const struct cmd_call *call, const struct wr_lab *lab)
+{
+	struct engine_report report = {0};
+	struct engine_opts opts = {.kill = true};
+	struct wr_error err = {0};
+	int rc = engine_down(lab_name(lab), &opts, &report, &err);
+
+	engine_report_fini(&report);
+	return rc < 0 ? cmd_fail(call, &err, NULL) : CMD_DONE;
+}
+
+static int up_run_down(const struct cmd_call *call, struct wr_lab *lab,
+		       struct engine_report *report)
+{
+	CLEANUP(state_closep) struct state *st = NULL;
+	int rc, status;
+
+	if (state_open(&st, lab_name(lab), NULL) == 0 && st->phase == STATE_UP && !st->other_boot)
+		return cmd_failf(call,
+				 "lab \"%s\" is up already: with a command it must be brought up "
+				 "and taken down by one call",
+				 lab_name(lab)),
+		       CMD_CANNOT_RUN;
+	rc = bring_up(call, lab, report);
+	if (rc != CMD_DONE)
+		return rc == CMD_INTERRUPTED ? rc : CMD_CANNOT_RUN;
+
+	status = cmd_has(call, "no-checks") ? CMD_DONE : run_checks(call, lab);
+	if (status == CMD_DONE)
+		status = run_child(call);
+	rc = take_down(call, lab);
+	return rc == CMD_DONE ? status : CMD_CANNOT_RUN;
+}
+
+int up_run(const struct cmd_call *call)
+{
+	CLEANUP(engine_report_fini) struct engine_report report = {0};
+	CLEANUP(lab_freep) struct wr_lab *lab = NULL;
+	int rc = labfile_is_file(call->args[0]) ? labfile_read(call, call->args[0], &lab)
+						: load_stored(call, call->args[0], &lab);
+
+	if (rc != CMD_DONE)
+		return rc;
+
+	interrupt_begin();
+	if (call->n_tail)
+		return up_run_down(call, lab, &report);
+
+	rc = bring_up(call, lab, &report);
+	if (rc != CMD_DONE || cmd_has(call, "no-checks"))
+		return rc;
+
+	return run_checks(call, lab);
+}

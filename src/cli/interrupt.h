@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * interrupt.h - ^C and its like, for commands that must roll back: noted, not obeyed at once.
+ */
+#pragma once
+
+#include <signal.h>
+
+/* From now on SIGINT, SIGTERM and SIGHUP are only noted (a second one ends nothing either: the way
+ * back is short). */
+void interrupt_begin(void);
+
+/* Set once one came: what engine_opts.cancel wants. */
+const volatile sig_atomic_t *interrupt_flag(void);
+
+/* Readable once one came: what checks_run wants; -1 when it could not be had. */
+int interrupt_fd(void);

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * engine-kernel.c - does this kernel have what the file needs? Tried in a scratch namespace, before
+ * anything is touched.
+ *
+ * Some kernels refuse what they were built without, others take it without a word and do nothing
+ * (bridge vlan_filtering): so the thing is made, and what of it does not come back is missing.
+ * Kinds without any option need no trial: making them fails by itself, in namespaces that nobody
+ * sees yet.
+ */
+#include <string.h>
+
+#include <warren/netns.h>
+
+#include "lab/engine-part.h"
+#include "netns/sysctl.h"
+#include "nl/visit.h"
+#include "observe/observe.h"
+#include "rt/rt.h"
+
+struct trial {
+	struct engine *e;
+	int fd;		  /* the scratch namespace */
+	struct str lacks; /* words, parted by ", " */
+	size_t n_lacks;
+};
+
+static void lack(struct trial *t, const char *what, const char *name, const char *needs)
+{
+	struct engine_report *r = t->e->report;
+	char *words = arena_printf(&t->e->arena, "%s %s%s%s%s", what, name, needs ? " (" : "",
+				   needs ? needs : "", needs ? ")" : "");
+	char **slot;
+
+	if (!words)
+		return;
+	if (t->n_lacks++ < 8)
+		str_printf(&t->lacks, "%s%s", t->n_lacks > 1 ? ", " : "", words);
+	if (!t->e->opts.skip_unsupported)
+		return;
+
+	slot = ARENA_PUSH(&r->arena, r->skipped, r->n_skipped, r->skipped_cap);
+	if (slot)
+		*slot = arena_strdup(&r->arena, words);
+}
+
+/* ------ options of kinds ------ */
+
+/* Every option of the kind that any link of the lab says, in one link. */
+static uint64_t gather(const struct wr_model *want, const struct wr_kind *kind, struct wr_model *m,
+		       uint32_t l)
+{
+	uint64_t mask = 0;
+
+	for (size_t i = 0; i < want->n_links; i++) {
+		const struct wr_link *link = &want->links[i];
+
+		if (link->kind != kind || !link->data)
+			continue;
+		field_copy(&kind->table, *(const uint64_t *)link->data, m->links[l].data, &m->names,
+			   link->data, &want->names);
+		mask |= *(const uint64_t *)link->data;
+	}
+
+	return mask;
+}
+
+static void forget_option(struct wr_model *want, const struct wr_kind *kind, size_t field)
+{
+	for (size_t i = 0; i < want->n_links; i++)
+		if (want->links[i].kind == kind && want->links[i].data)
+			*(uint64_t *)want->links[i].data &= ~((uint64_t)1 << field);
+}
+
+static int make_trial(struct trial *t, struct wr_model *m, uint32_t l, struct wr_model *have,
+		      struct wr_error *err)
+{
+	CLEANUP(nl_closep) struct nl *nl = NULL;
+	AUTO_BATCH b = {0};
+	int rc = nl_open(&nl, t->fd, NETLINK_ROUTE, err);
+
+	link_put_new(&b, m, l, -1, false);
+	if (rc == 0)
+		rc = nl_do(nl, &b, NULL, err);
+	if (rc < 0)
+		return wr_context(err, rc, "a %s with the options of the file cannot be made",
+				  m->links[l].kind->name);
+
+	return observe(have, &(struct observe_ns){.name = "host", .fd = t->fd}, 1,
+		       &(struct observe_opts){.classes = 1U << WR_CLASS_LINK}, err);
+}
+
+static int try_kind(struct trial *t, const struct wr_kind *kind, struct wr_error *err)
+{
+	CLEANUP(model_fini) struct wr_model m = {0};
+	CLEANUP(model_fini) struct wr_model have = {0};
+	uint32_t l, h;
+	uint64_t mask;
+	int rc;
+
+	if (!model_init(&m) || !model_init(&have))
+		return wr_fail(err, ENOMEM, "no memory to try the kernel");
+	l = model_add_link(&m, WR_HOST_NS, "trial", kind);
+	if (l == WR_NONE || !m.links[l].data)
+		return wr_fail(err, ENOMEM, "no memory to try the kernel");
+
+	mask = gather(&t->e->want->want, kind, &m, l);
+	if (!mask)
+		return 0;
+
+	rc = make_trial(t, &m, l, &have, err);
+	if (rc < 0)
+		return rc;
+
+	h = model_find_link(&have, WR_HOST_NS, "trial");
+	for (size_t i = 0; i < kind->table.n; i++) {
+		if (!(mask >> i & 1) ||
+		    (h != WR_NONE && have.links[h].data && field_has(have.links[h].data, i)))
+			continue;
+		lack(t, kind->name, kind->table.fields[i].name, NULL);
+		forget_option(&t->e->want->want, kind, i);
+	}
+
+	return 0;
+}
+
+/* ------ sysctls ------ */
+
+static void forget_sysctl(struct wr_model *m, uint32_t ns, uint32_t i)
+{
+	uint32_t *link = &m->ns[ns].first_sysctl, last = WR_NONE;
+
+	while (*link != i) {
+		last = *link;
+		link = &m->sysctls[*link].next;
+	}
+	*link = m->sysctls[i].next;
+	if (m->ns[ns].last_sysctl == i)
+		m->ns[ns].last_sysctl = last;
+}
+
+static bool is_known_lack(const struct trial *t, const char *name)
+{
+	return t->n_lacks && strstr(str_text(&t->lacks), name);
+}
+
+/* Runs inside the scratch namespace. */
+static int try_sysctls(void *ctx, size_t number, struct wr_error *err)
+{
+	struct trial *t = ctx;
+	struct wr_model *want = &t->e->want->want;
+
+	(void)number;
+	for (uint32_t ns = 1; ns < want->n_ns; ns++)
+		WR_EACH_SYSCTL (want, ns, i) {
+			const char *name = names_text(&want->names, want->sysctls[i].name);
+			AUTO_STR value = {0};
+			int rc = plan_sysctl_of_device(name)
+					 ? 0
+					 : netns_sysctl_read_here(name, &value, NULL);
+
+			if (rc != -ENOENT)
+				continue;
+			if (!is_known_lack(t, name))
+				lack(t, "sysctl", name, NULL);
+			forget_sysctl(want, ns, i);
+		}
+
+	(void)err;
+	return 0;
+}
+
+/* ------ all ------ */
+
+static bool says_options(const struct wr_model *want)
+{
+	for (size_t i = 0; i < want->n_links; i++)
+		if (want->links[i].data && *(const uint64_t *)want->links[i].data)
+			return true;
+
+	return false;
+}
+
+static bool says_sysctls(const struct wr_model *want)
+{
+	return want->n_sysctls > 0;
+}
+
+int engine_try_kernel(struct engine *e, struct wr_error *err)
+{
+	struct trial t = {.e = e};
+	AUTO_FD fd = -1;
+	int rc = 0;
+
+	/* Sysctls that a new namespace lacks are met when it is made; to leave them out they must
+	 * be known before. */
+	if (!says_options(&e->want->want) &&
+	    !(says_sysctls(&e->want->want) && (e->opts.skip_unsupported || e->last)))
+		return 0;
+
+	fd = t.fd = wr_netns_create(0, err);
+	if (fd < 0)
+		return fd;
+
+	for (size_t i = 0; wr_kinds[i] && rc == 0; i++)
+		if (wr_kinds[i]->table.n && !(wr_kinds[i]->flags & WR_KIND_LATER))
+			rc = try_kind(&t, wr_kinds[i], err);
+	if (rc == 0)
+		rc = nl_visit(&fd, 1, try_sysctls, &t, err);
+	if (rc == 0 && t.n_lacks && !e->opts.skip_unsupported)
+		rc = wr_fail(err, EOPNOTSUPP,
+			     "this kernel has no %s%s (--skip-unsupported goes on without)",
+			     str_text(&t.lacks), t.n_lacks > 8 ? " …" : "");
+
+	str_fini(&t.lacks);
+	return rc;
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * gone.c - when is a dead namespace really gone?
+ *
+ * The kernel frees namespaces from a queue, in batches, some time after their last reference went;
+ * nothing tells when. Its nsfs handle turns ESTALE with the last reference. So: when all handles
+ * are stale, a namespace of our own is made to die, behind them in that queue; the end of its
+ * device is heard from the device's peer; and since a batch takes its devices away under RTNL, one
+ * request that takes RTNL comes back after the last of them.
+ */
+#include <fcntl.h>
+#include <stdbool.h>
+#include <string.h>
+#include <time.h>
+
+#include <linux/if.h>
+#include <linux/rtnetlink.h>
+
+#include <warren/netns.h>
+
+#include "base/cleanup.h"
+#include "netns/gone.h"
+#include "nl/nl.h"
+
+#ifndef FD_NSFS_ROOT
+#define FD_NSFS_ROOT -10003 /* linux/fcntl.h of 6.18 */
+#endif
+#define NSFS_HANDLE_TYPE 0xf1 /* FILEID_NSFS */
+
+/* struct file_handle with room for its bytes. */
+union handle_space {
+	struct file_handle handle;
+	unsigned char bytes[sizeof(struct file_handle) + MAX_HANDLE_SZ];
+};
+
+int netns_handle_of(int fd, struct netns_handle *ret, struct wr_error *err)
+{
+	union handle_space space = {.handle = {.handle_bytes = MAX_HANDLE_SZ}};
+	int mount_id;
+
+	if (name_to_handle_at(fd, "", &space.handle, &mount_id, AT_EMPTY_PATH) < 0)
+		return wr_fail(err, errno, "this kernel gives no handle of a namespace: %s",
+			       strerror(errno));
+	if (space.handle.handle_bytes < sizeof(*ret) ||
+	    space.handle.handle_type != NSFS_HANDLE_TYPE)
+		return wr_fail(err, EOPNOTSUPP, "this kernel gives no handle of a namespace");
+
+	memcpy(ret, space.handle.f_handle, sizeof(*ret));
+	return 0;
+}
+
+static bool is_stale(const struct netns_handle *handle)
+{
+	union handle_space space = {
+		.handle = {.handle_bytes = sizeof(*handle), .handle_type = NSFS_HANDLE_TYPE},
+	};
+	int fd;
+
+	memcpy(space.handle.f_handle, handle, sizeof(*handle));
+	fd = open_by_handle_at(FD_NSFS_ROOT, &space.handle, O_RDONLY | O_CLOEXEC);
+	fd_close(fd);
+	return fd < 0 && errno == ESTALE;
+}
+
+static size_t count_alive(const struct netns_handle *handles, size_t n)
+{
+	size_t n_alive = 0;
+
+	for (size_t i = 0; i < n; i++)
+		n_alive += !is_stale(&handles[i]);
+
+	return n_alive;
+}
+
+/* ------ the sentinel ------ */
+
+static void put_pair(struct nl_batch *b, int peer_fd)
+{
+	nl_begin(b, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL);
+	nl_put_hdr(b, &(struct ifinfomsg){0}, sizeof(struct ifinfomsg));
+	nl_put_str(b, IFLA_IFNAME, "sentinel");
+	NL_NEST (b, IFLA_LINKINFO) {
+		nl_put_str(b, IFLA_INFO_KIND, "veth");
+		NL_NEST (b, IFLA_INFO_DATA) {
+			NL_NEST (b, 1 /* VETH_INFO_PEER */) {
+				nl_put_hdr(b, &(struct ifinfomsg){0}, sizeof(struct ifinfomsg));
+				nl_put_u32(b, IFLA_NET_NS_FD, (uint32_t)peer_fd);
+			}
+		}
+	}
+}
+
+static int is_end(void *ctx, const struct nlmsghdr *nlh, struct wr_error *err)
+{
+	(void)ctx;
+	(void)err;
+	return nlh->nlmsg_type == RTM_DELLINK;
+}
+
+/* Any request that takes RTNL: raises lo of our own namespace. */
+static int take_rtnl(struct nl *nl, struct wr_error *err)
+{
+	AUTO_BATCH b = {0};
+
+	nl_begin(&b, RTM_NEWLINK, 0);
+	nl_put_hdr(&b,
+		   &(struct ifinfomsg){.ifi_index = 1, .ifi_flags = IFF_UP, .ifi_change = IFF_UP},
+		   sizeof(struct ifinfomsg));
+	return nl_do(nl, &b, NULL, err);
+}
+
+/* Lets a namespace die and returns when it and what died before it is gone. */
+static int send_sentinel(int timeout_ms, struct wr_error *err)
+{
+	CLEANUP(nl_closep) struct nl *requests = NULL;
+	CLEANUP(nl_closep) struct nl *events = NULL;
+	AUTO_BATCH b = {0};
+	AUTO_FD home = wr_netns_create(0, err);
+	AUTO_FD sentinel = home < 0 ? -1 : wr_netns_create(0, err);
+	int rc;
+
+	if (home < 0 || sentinel < 0)
+		return home < 0 ? home : sentinel;
+
+	put_pair(&b, sentinel);
+	rc = nl_open(&requests, home, NETLINK_ROUTE, err);
+	if (rc == 0)
+		rc = nl_do(requests, &b, NULL, err);
+	if (rc == 0)
+		rc = nl_open(&events, home, NETLINK_ROUTE, err);
+	if (rc == 0)
+		rc = nl_join(events, RTNLGRP_LINK, err);
+	if (rc < 0)
+		return rc;
+
+	sentinel = fd_close(sentinel);
+	rc = nl_listen(events, is_end, NULL, timeout_ms, err);
+	return rc < 0 ? rc : take_rtnl(requests, err);
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+int netns_wait_gone(const struct netns_handle *handles, size_t n, int timeout_ms,
+		    struct wr_error *err)
+{
+	int64_t until = now_ms() + timeout_ms;
+
+	for (;;) {
+		size_t n_alive = count_alive(handles, n);
+		int64_t left = until - now_ms();
+		int rc;
+
+		if (left <= 0)
+			return wr_fail(err, EBUSY, "%zu namespaces are still held by something",
+				       n_alive);
+
+		/* A round costs the kernel's own grace period: waiting and looking again are one.
+		 */
+		rc = send_sentinel((int)left, err);
+		if (rc < 0 || n_alive == 0)
+			return rc;
+	}
+}
