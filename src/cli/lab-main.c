@@ -6,7 +6,8 @@
 #include "cli/cmds.h"
 
 static const struct cmd_entry entries[] = {
-	{"help", help_run},
+	{"check", check_run}, {"down", down_run}, {"help", help_run}, {"labs", labs_run},
+	{"plan", plan_run},   {"test", test_run}, {"up", up_run},
 	{NULL, NULL},
 };
 

@@ -14,9 +14,21 @@
 
 /* ------ links ------ */
 
-uint32_t apply_sender(const struct wr_model *want, uint32_t w)
+/* In a new namespace the file says the index; elsewhere it is the kernel's choice. */
+static bool index_is_said(const struct wr_plan *plan, uint32_t w)
 {
-	const struct wr_link *link = &want->links[w], *peer = &want->links[link->peer];
+	return plan->ns[plan->want->links[w].ns].make;
+}
+
+/* veth takes an index for the peer only when the first end has one too (drivers/net/veth.c), so an
+ * end without one cannot send. Otherwise a port does, because its master then goes into the same
+ * request. */
+uint32_t apply_sender(const struct wr_plan *plan, uint32_t w)
+{
+	const struct wr_link *link = &plan->want->links[w], *peer = &plan->want->links[link->peer];
+
+	if (index_is_said(plan, w) != index_is_said(plan, link->peer))
+		return index_is_said(plan, w) ? w : link->peer;
 
 	return link->master == WR_NONE && peer->master != WR_NONE ? link->peer : w;
 }
@@ -44,11 +56,11 @@ static uint64_t conf_left(const struct wr_model *want, uint32_t w)
 	return link->conf.has & ~done;
 }
 
-static bool sent_with_master(const struct wr_model *want, uint32_t w)
+static bool sent_with_master(const struct wr_plan *plan, uint32_t w)
 {
-	const struct wr_link *link = &want->links[w];
+	const struct wr_link *link = &plan->want->links[w];
 
-	return link->master != WR_NONE && (link->peer == WR_NONE || apply_sender(want, w) == w);
+	return link->master != WR_NONE && (link->peer == WR_NONE || apply_sender(plan, w) == w);
 }
 
 /* Finishes a link that was just made. */
@@ -61,7 +73,7 @@ static struct link_change finish(const struct wr_plan *plan, const struct wr_ste
 		.ifindex = link->ifindex,
 		.conf_mask = conf_left(m, step->want),
 		.port_mask = step->fields & WR_ASPECT_PORT ? said(NULL, link->port) : 0,
-		.master = step->fields & WR_ASPECT_MASTER && !sent_with_master(m, step->want),
+		.master = step->fields & WR_ASPECT_MASTER && !sent_with_master(plan, step->want),
 		.mark = step->fields & WR_ASPECT_MARK,
 		.move_ns_fd = -1,
 	};

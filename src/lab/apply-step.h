@@ -8,8 +8,8 @@
 #include "nl/nl.h"
 #include "rt/rt.h"
 
-/* Which end of the pair of `w` sends the create request: a port, if there is one. */
-uint32_t apply_sender(const struct wr_model *want, uint32_t w);
+/* Which end of the new pair of `w` sends the create request. */
+uint32_t apply_sender(const struct wr_plan *plan, uint32_t w);
 
 /* Appends the requests of a step (not of namespaces and sysctls). */
 void apply_put_step(struct nl_batch *b, const struct wr_plan *plan, const struct wr_step *step);

@@ -326,7 +326,7 @@ static int add_pair(struct apply *a, size_t i, uint32_t w, struct wr_error *err)
 	uint32_t peer, first;
 	int peer_fd, rc;
 
-	w = apply_sender(a->want, w);
+	w = apply_sender(a->plan, w);
 	peer = a->want->links[w].peer;
 	peer_fd = apply_fd(a, a->want->links[peer].ns, err);
 	if (peer_fd < 0)

@@ -371,9 +371,7 @@ static int observe_all(struct engine *e, struct wr_error *err)
 		rc = wr_fail(err, ENOMEM, "no memory to look at the lab");
 	else
 		rc = observe(&e->have, list, e->n_ns,
-			     &(struct observe_opts){.alias = str_text(&alias),
-						    .n_threads = LOOK_THREADS},
-			     err);
+			     &(struct observe_opts){.alias = str_text(&alias)}, err);
 
 	arena_fini(&arena);
 	return rc;
@@ -477,8 +475,11 @@ static bool is_ready_link(const struct engine *e, uint32_t w, uint32_t h)
 	    !(e->have.links[h].flags & WR_LINK_CARRIER))
 		return false;
 
+	/* The link-local address that the host gives its own end is the host's business. */
 	WR_EACH_ADDR (&e->have, h, a)
-		if (e->have.addrs[a].flags & WR_ADDR_TENTATIVE)
+		if (e->have.addrs[a].flags & WR_ADDR_TENTATIVE &&
+		    (e->have.links[h].ns != WR_HOST_NS ||
+		     !(e->have.addrs[a].flags & WR_ADDR_KERNEL)))
 			return false;
 
 	return true;
