@@ -95,7 +95,9 @@ static bool rule_dies(const struct planner *pl, uint32_t ih)
 
 static bool neigh_dies(const struct planner *pl, uint32_t ih)
 {
-	return pl->dies[pl->have->neighs[ih].dev];
+	uint32_t dev = pl->have->neighs[ih].dev; /* a proxy entry may stand on none */
+
+	return dev != WR_NONE && pl->dies[dev];
 }
 
 /* A rule is nothing but its identity. */
