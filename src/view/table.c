@@ -2,6 +2,7 @@
 /*
  * table.c - aligned columns.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "view/table.h"
@@ -78,6 +79,7 @@ void table_end(struct table *t, const char *lead, struct str *out)
 {
 	size_t *widths = arena_array(&t->arena, t->n_columns, sizeof(*widths));
 
+	assert(t->n_columns > 0);
 	if (t->failed || t->arena.failed || !widths) {
 		out->failed = true;
 		arena_fini(&t->arena);
