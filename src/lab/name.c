@@ -137,9 +137,26 @@ static void hint_device(struct reader *r, uint32_t ns, const char *name)
 		     n > 2 ? words[2] : "", n > 2 ? "\"" : "", n > 3 ? ", …" : "");
 }
 
+/* What a device that the file calls `name` is called: those of the host have the prefix. */
+static const char *full_name(struct reader *r, uint32_t ns, const char *name)
+{
+	const char *prefix = names_text(&r->want->names, r->lab->prefix), *full;
+
+	if (ns != WR_HOST_NS || !prefix[0])
+		return name;
+
+	full = arena_printf(&r->tmp, "%s%s", prefix, name);
+	return full ? full : name;
+}
+
+uint32_t device_name(struct reader *r, uint32_t ns, const char *name)
+{
+	return names_add(&r->want->names, full_name(r, ns, name));
+}
+
 uint32_t find_device(struct reader *r, uint32_t ns, const struct text *name)
 {
-	uint32_t link = model_find_link(r->want, ns, name->s);
+	uint32_t link = model_find_link(r->want, ns, full_name(r, ns, name->s));
 
 	if (link == WR_NONE) {
 		fault(r, text_place(name), "\"%s\" has no device \"%s\"",

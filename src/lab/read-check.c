@@ -87,6 +87,18 @@ static void read_within(struct line *l, struct lab_check *check)
 		check->within_ms = time.ms;
 }
 
+/* The kernel's name of the device, which with a prefix is another one in the host. */
+static void set_from(struct line *l, struct lab_check *check, const struct text *name,
+		     uint32_t link)
+{
+	uint32_t id = link == WR_NONE ? 0 : l->r->want->links[link].name;
+
+	if (link != WR_NONE && check->from && check->from != id)
+		fault(l->r, text_place(name), "this device is not called the same everywhere");
+	l->wrong |= link == WR_NONE || (check->from && check->from != id);
+	check->from = id;
+}
+
 static void read_from(struct line *l, struct lab_check *check)
 {
 	struct text name;
@@ -94,8 +106,7 @@ static void read_from(struct line *l, struct lab_check *check)
 	if (!line_value(l, &name))
 		return;
 	for (size_t i = 0; i < check->n_who; i++)
-		l->wrong |= find_device(l->r, check->who[i], &name) == WR_NONE;
-	check->from = names_add(&l->r->want->names, name.s);
+		set_from(l, check, &name, find_device(l->r, check->who[i], &name));
 }
 
 static void read_family(struct line *l, struct lab_check *check)

@@ -148,7 +148,9 @@ bool check_device(struct reader *r, const struct text *name);
 uint32_t find_node(struct reader *r, const struct text *label, bool host);
 uint32_t node_by_label(const struct reader *r, const char *label);
 void hint_node(struct reader *r, const char *label);
-/* The link of a node by its full name; WR_NONE: it was said. */
+/* The name, interned, of a device that the file calls so: those of the host have the prefix. */
+uint32_t device_name(struct reader *r, uint32_t ns, const char *name);
+/* The link of a node by its full name in the file; WR_NONE: it was said. */
 uint32_t find_device(struct reader *r, uint32_t ns, const struct text *name);
 
 /* ------ the passes ------ */

@@ -22,15 +22,6 @@ static void step(struct words *w)
 
 /* ------ ends -- */
 
-/* Devices of the host have the prefix too. */
-static uint32_t device_name(struct reader *r, uint32_t ns, const struct text *name)
-{
-	const char *prefix = ns == WR_HOST_NS ? names_text(&r->want->names, r->lab->prefix) : "";
-	const char *full = arena_printf(&r->tmp, "%s%s", prefix, name->s);
-
-	return full ? names_add(&r->want->names, full) : 0;
-}
-
 static bool read_end_name(struct words *w, struct wire_end *end)
 {
 	size_t colon = strcspn(w->word.s, ":");
@@ -66,7 +57,7 @@ static bool read_end_name(struct words *w, struct wire_end *end)
 		fault(w->r, end->dev_at, "the loopback device cannot be the end of a wire");
 		return false;
 	}
-	end->dev = device_name(w->r, end->ns, &device);
+	end->dev = device_name(w->r, end->ns, device.s);
 	return end->dev;
 }
 
