@@ -32,6 +32,11 @@ static void unknown_word(struct reader *r, const struct text *word)
 	for (size_t i = 0; i < addr_table.n && n < ARRAY_LEN(words); i++)
 		words[n++] = addr_table.fields[i].name;
 
+	if (field_find(&addr_table, word->s) >= 0) {
+		fault(r, text_place(word), "\"%s\" stands behind the address that it is for",
+		      word->s);
+		return;
+	}
 	fault(r, text_place(word), "\"%s\" is neither an address nor a word of `ip address`",
 	      word->s);
 	hint_nearest(r, word->s, words, n);

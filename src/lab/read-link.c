@@ -30,8 +30,7 @@ void check_link_keys(struct reader *r, const struct tree *value, bool is_lo)
 	if (value->type != TREE_MAP || (kind && kind->flags & WR_KIND_LATER))
 		return; /* its own keys are not known yet; that it is not is said elsewhere */
 
-	if (!is_lo)
-		tables[0] = kind_find("bridge")->port;
+	tables[0] = kind_find("bridge")->port;
 	if (!is_lo && kind && kind->table.n)
 		tables[1] = &kind->table;
 	else if (!is_lo && !tree_get(value, "kind"))

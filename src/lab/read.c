@@ -100,13 +100,20 @@ static void set_variable(struct reader *r, const char *name, const char *value)
 {
 	uint32_t id = names_add(&r->names, name), old = map_get(&r->vars, id);
 	const char **place;
+	size_t n;
 
 	if (old != MAP_NONE) {
 		r->var_values[old] = value;
 		return;
 	}
+	n = r->n_vars;
+	place = ARENA_PUSH(&r->arena, r->var_names, n, r->names_cap);
+	if (!place || !map_put(&r->vars, &r->arena, id, (uint32_t)r->n_vars))
+		return;
+
+	*place = name;
 	place = ARENA_PUSH(&r->arena, r->var_values, r->n_vars, r->vars_cap);
-	if (place && map_put(&r->vars, &r->arena, id, (uint32_t)r->n_vars - 1))
+	if (place)
 		*place = value;
 }
 

@@ -85,8 +85,8 @@ struct reader {
 
 	const struct tree *top;
 	struct map vars; /* names -> var_values */
-	const char **var_values;
-	size_t n_vars, vars_cap;
+	const char **var_values, **var_names;
+	size_t n_vars, vars_cap, names_cap;
 
 	struct map groups_by_name; /* names -> groups */
 	struct group *groups;

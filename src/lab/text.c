@@ -207,6 +207,17 @@ static size_t variable_len(const struct tree *tree, size_t i)
 	return end > i + 2 && end < tree->len && tree->text[end] == '}' ? end + 1 - i : 0;
 }
 
+static void hint_variable(struct put *p, size_t i, size_t len)
+{
+	const char *name = arena_strndup(&p->r->tmp, p->tree->text + i + 2, len - 3);
+
+	if (name && str_nearest(name, p->r->var_names, p->r->n_vars))
+		hint_nearest(p->r, name, p->r->var_names, p->r->n_vars);
+	else
+		hint(p->r, "variables stand in `vars:`; a range gives ${n} or, with a name, "
+			   "[x=1-3] gives ${x}");
+}
+
 static void unknown(struct put *p, size_t i, size_t len)
 {
 	if (p->mode == TEXT_FREE) {
@@ -220,8 +231,7 @@ static void unknown(struct put *p, size_t i, size_t len)
 	} else {
 		fault(p->r, tree_part(p->tree, i, i + len), "unknown variable \"%.*s\"", (int)len,
 		      p->tree->text + i);
-		hint(p->r, "variables stand in `vars:`; a range gives ${n} or, with a name, "
-			   "[x=1-3] gives ${x}");
+		hint_variable(p, i, len);
 	}
 	p->fine = false;
 }

@@ -100,8 +100,19 @@ static void quote_hint(const struct error *e, size_t i)
 		else if (c == ',' && depth == 0)
 			break;
 	}
+	while (end > i && at(e, end - 1) == ':')
+		end--;
 	diag_hint(e->diags, "quote it: \"%.*s\"", (int)(end - start < 80 ? end - start : 80),
 		  e->source->text + start);
+}
+
+static size_t line_of(const struct source *source, size_t i)
+{
+	size_t line = 1;
+
+	while (i-- > 0)
+		line += source->text[i] == '\n';
+	return line;
 }
 
 /* `{lo: 10.0.0.[1-3]/32}`, `{a: ${x}}`, `{f: x{y}`: a bracket just after a word. */
@@ -115,10 +126,9 @@ static void flow_error(const struct error *e)
 		 c);
 	if ((c == '[' || c == '{') && e->mark > 0 && !is_blank(at(e, e->mark - 1)))
 		quote_hint(e, e->mark);
-	else if (e->context < e->source->len && e->context != e->mark)
-		diag_hint(e->diags, "the bracket was opened at \"%.*s\"",
-			  (int)strnlen(e->source->text + e->context, 1),
-			  e->source->text + e->context);
+	else if (e->context < e->source->len)
+		diag_hint(e->diags, "the \"%c\" of line %zu is still open", at(e, e->context),
+			  line_of(e->source, e->context));
 }
 
 /* Is there a comment line just above the place? Then a text that went on over it ended there. */
@@ -173,8 +183,8 @@ static const struct remedy remedies[] = {
 	{"found a tab character", "a tab in the indentation", "use blanks"},
 	{"could not find expected ':'", "no \":\" after this key",
 	 "a key stands in one line of at most 1024 characters; look at the indentation"},
-	{"found unexpected end of stream", "the file ends inside a quoted text", NULL},
-	{"found unexpected document indicator", "\"---\" inside a quoted text", NULL},
+	{"found unexpected end of stream", "this quote is not closed", NULL},
+	{"found unexpected document indicator", "this quote is not closed before \"---\"", NULL},
 	{"found unknown escape character", "an escape that YAML does not know",
 	 "use '…' for a text with backslashes"},
 	{"did not find expected alphabetic or numeric character", "a name is wanted after & or *",
@@ -195,6 +205,14 @@ static const struct remedy remedies[] = {
 	 "quote a text that begins with \"? \""},
 };
 
+/* Is the mistake where libyaml began, not where it gave up? */
+static bool is_at_context(const struct error *e)
+{
+	return problem_is(e, "could not find expected ':'") ||
+	       problem_is(e, "unexpected end of stream") ||
+	       problem_is(e, "unexpected document indicator");
+}
+
 static const struct remedy *find_remedy(const struct error *e)
 {
 	for (size_t i = 0; i < ARRAY_LEN(remedies); i++) {
@@ -209,9 +227,13 @@ void tree_syntax_error(struct diags *diags, const struct source *source,
 {
 	struct error e = {diags, source, parser, mark, context};
 	const struct remedy *remedy = find_remedy(&e);
-	struct place place = {source, mark, mark + 1};
+	size_t start = is_at_context(&e) ? context : mark;
+	struct place place = {source, start, start + 1};
 
-	if (problem_is(&e, "',' or '}'") || problem_is(&e, "',' or ']'")) {
+	if (problem_is(&e, "cannot start any token") && at(&e, mark) == '\t') {
+		diag_add(diags, place, "a tab in the indentation");
+		diag_hint(diags, "use blanks");
+	} else if (problem_is(&e, "',' or '}'") || problem_is(&e, "',' or ']'")) {
 		flow_error(&e);
 	} else if (problem_is(&e, "expected '-' indicator") || problem_is(&e, "expected key")) {
 		indicator_error(&e);

@@ -78,6 +78,15 @@ bool line_device(struct line *l, uint32_t *ret)
 	return link != WR_NONE;
 }
 
+static bool is_one_of(const char *word, const char *const *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (str_eq(word, words[i]))
+			return true;
+	}
+	return false;
+}
+
 void line_unknown(struct line *l, const char *what, const struct wr_table *table,
 		  const char *const *more, size_t n_more)
 {
@@ -93,4 +102,7 @@ void line_unknown(struct line *l, const char *what, const struct wr_table *table
 	hint_nearest(l->r, l->word.s, words, n);
 	l->wrong = true;
 	line_next(l);
+	/* What follows is its value, unless it is a word by itself. */
+	if (l->more && !is_one_of(l->word.s, words, n))
+		line_next(l);
 }

@@ -1,0 +1,62 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# run-read.sh LAB_READ - every case under bad/ and good/: a lab file in, words or the resolved lab
+# out. UPDATE=1 rewrites what is expected; the difference is then read by eye. A case may have
+# options for the reader in a file `args`, one a line.
+set -u
+lab_read=$1
+# shellcheck source=../house/tap.sh
+. ../house/tap.sh
+
+out=$(mktemp)
+again=$(mktemp)
+trap 'rm -f "$out" "$again"' EXIT
+
+# read_case FOLDER FILE
+read_case() (
+	cd "$1" || exit 125
+	file=$2
+	set --
+	if [ -f args ]; then
+		while IFS= read -r arg; do
+			set -- "$@" "$arg"
+		done <args
+	fi
+	"$lab_read" "$@" "$file" 2>/dev/null
+)
+
+# expect NAME FILE STATUS WANTED_STATUS: what was read is what the file holds.
+expect() {
+	if [ "$3" -ne "$4" ]; then
+		not_ok "$1" "exit status $3, not $4: $(head -5 "$out")"
+		return
+	fi
+	if [ "${UPDATE:-}" = 1 ]; then
+		cp "$out" "$2"
+	fi
+	if difference=$(diff -u "$2" "$out" 2>&1); then
+		ok "$1"
+	else
+		not_ok "$1" "$difference"
+	fi
+}
+
+for case in bad/*/; do
+	case=${case%/}
+	read_case "$case" lab.yaml >"$out"
+	expect "$case" "$case/errors.txt" $? 2
+done
+
+for case in good/*/; do
+	case=${case%/}
+	read_case "$case" lab.yaml >"$out"
+	expect "$case" "$case/model.yaml" $? 0
+	"$lab_read" "$case/model.yaml" >"$again" 2>/dev/null
+	if cmp -s "$out" "$again"; then
+		ok "$case, saved and read again"
+	else
+		not_ok "$case, saved and read again" "$(diff "$out" "$again")"
+	fi
+done
+
+tap_done
