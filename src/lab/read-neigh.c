@@ -93,8 +93,8 @@ static bool check_neigh(struct neigh *n)
 		fault(r, at, "a proxy has no \"lladdr\": its MAC address is the device's own");
 	else
 		return true;
-	hint(r, n->proxy ? "proxy 10.0.0.9 dev eth0"
-			 : "10.0.0.9 lladdr 02:00:00:00:00:01 dev eth0");
+	hint(r,
+	     n->proxy ? "proxy 10.0.0.9 dev eth0" : "10.0.0.9 lladdr 02:00:00:00:00:01 dev eth0");
 	return false;
 }
 

@@ -4,8 +4,8 @@
 # out. UPDATE=1 rewrites what is expected; the difference is then read by eye. A case may have
 # options for the reader in a file `args`, one a line.
 set -u
-lab_read=$1
-# shellcheck source=../house/tap.sh
+lab_read=$(realpath "$1")
+# shellcheck source=tests/house/tap.sh
 . ../house/tap.sh
 
 out=$(mktemp)
