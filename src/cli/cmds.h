@@ -14,17 +14,17 @@ int exec_run(const struct cmd_call *call);
 int help_run(const struct cmd_call *call);
 int id_run(const struct cmd_call *call);
 int ls_run(const struct cmd_call *call);
-int move_run(const struct cmd_call *call);
 int rm_run(const struct cmd_call *call);
-int unwire_run(const struct cmd_call *call);
 int version_run(const struct cmd_call *call);
 
 /* in libexec/warren/lab */
 int check_run(const struct cmd_call *call);
 int down_run(const struct cmd_call *call);
 int labs_run(const struct cmd_call *call);
+int move_run(const struct cmd_call *call);
 int plan_run(const struct cmd_call *call);
 int show_run(const struct cmd_call *call);
 int test_run(const struct cmd_call *call);
+int unwire_run(const struct cmd_call *call);
 int up_run(const struct cmd_call *call);
 int wire_run(const struct cmd_call *call);

@@ -36,6 +36,15 @@ commands() {
 	done
 }
 
+@test "each command runs somewhere: its program is there and knows it" {
+	for name in $(commands); do
+		run --separate-stderr warren "$name" --no-such-option
+		[ "$status" -eq 2 ]
+		[[ "$stderr" != *"not in this program"* ]]
+		[[ "$stderr" == *"no option"* ]]
+	done
+}
+
 @test "commands are exact; the nearest is told" {
 	fails 2 'no command "ad": did you mean "add"' warren ad
 	fails 2 'no command "frobnicate" \(all of them: warren help\)' warren frobnicate
@@ -47,6 +56,7 @@ commands() {
 	[ "$(echo "$stderr" | wc -l)" -eq 1 ]
 	fails 2 'no option "-x"' warren ls -x
 	fails 2 'takes no argument' warren ls --json=yes
+	fails 2 'option --prefix wants NAME' warren plan --prefix
 	fails 2 'too many arguments' warren ls a
 }
 
