@@ -10,12 +10,15 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
 
 #include <warren/netns.h>
 
 #include "lab/engine-part.h"
+#include "model/compare.h"
 #include "observe/observe.h"
+#include "rt/rt.h"
 
 #define VERIFY_ROUNDS 4
 #define READY_MS      10000
@@ -469,40 +472,21 @@ int engine_apply(struct engine *e, size_t from, size_t to, struct wr_error *err)
 
 /* ------ verify ------ */
 
-static bool is_ready_link(const struct engine *e, uint32_t w, uint32_t h)
+/* Link `l` of `m` is what link `w` of want should be by now. */
+static bool is_ready_link(const struct engine *e, uint32_t w, const struct wr_model *m, uint32_t l)
 {
-	if (e->want->want.links[w].flags & WR_LINK_CARRIER &&
-	    !(e->have.links[h].flags & WR_LINK_CARRIER))
+	const struct wr_link *want = &e->want->want.links[w];
+
+	if (want->flags & WR_LINK_CARRIER && !(m->links[l].flags & WR_LINK_CARRIER))
 		return false;
 
 	/* The link-local address that the host gives its own end is the host's business. */
-	WR_EACH_ADDR (&e->have, h, a)
-		if (e->have.addrs[a].flags & WR_ADDR_TENTATIVE &&
-		    (e->have.links[h].ns != WR_HOST_NS ||
-		     !(e->have.addrs[a].flags & WR_ADDR_KERNEL)))
+	WR_EACH_ADDR (m, l, a)
+		if (m->addrs[a].flags & WR_ADDR_TENTATIVE &&
+		    (want->ns != WR_HOST_NS || !(m->addrs[a].flags & WR_ADDR_KERNEL)))
 			return false;
 
 	return true;
-}
-
-/* The first link of want that is not ready, or WR_NONE. */
-static uint32_t find_unready(const struct engine *e)
-{
-	const struct wr_model *want = &e->want->want;
-
-	for (uint32_t w = 0; w < want->n_links; w++) {
-		uint32_t ns = e->plan->ns[want->links[w].ns].have;
-		uint32_t h =
-			ns == WR_NONE
-				? WR_NONE
-				: model_find_link(&e->have, ns,
-						  names_text(&want->names, want->links[w].name));
-
-		if (h != WR_NONE && !is_ready_link(e, w, h))
-			return w;
-	}
-
-	return WR_NONE;
 }
 
 static int64_t now_ms(void)
@@ -521,19 +505,55 @@ static int any_event(void *ctx, const struct nlmsghdr *nlh, struct wr_error *err
 	return 1;
 }
 
-/* An events socket in the namespace of a link that is not ready. */
-static int open_events(struct engine *e, uint32_t w, struct nl **ret, struct wr_error *err)
+/* Sockets in the namespace of a link that is not ready: one that hears, one that asks. */
+static int open_pair(struct engine *e, uint32_t w, struct nl **events, struct nl **requests,
+		     struct wr_error *err)
 {
-	CLEANUP(nl_closep) struct nl *nl = NULL;
-	int rc = nl_open(&nl, e->fds[e->want->want.links[w].ns], NETLINK_ROUTE, err);
+	int fd = e->fds[e->want->want.links[w].ns];
+	int rc = nl_open(events, fd, NETLINK_ROUTE, err);
 
 	if (rc == 0)
-		rc = nl_join(nl, RTNLGRP_LINK, err);
+		rc = nl_join(*events, RTNLGRP_LINK, err);
 	if (rc == 0)
-		rc = nl_join(nl, RTNLGRP_IPV6_IFADDR, err);
+		rc = nl_join(*events, RTNLGRP_IPV6_IFADDR, err);
 	if (rc == 0)
-		*ret = TAKE(nl);
+		rc = nl_open(requests, fd, NETLINK_ROUTE, err);
 	return rc;
+}
+
+static int dump_into(struct nl *nl, uint16_t type, const void *header, size_t len, nl_row_fn *row,
+		     struct rt_into *into, struct wr_error *err)
+{
+	AUTO_BATCH b = {0};
+
+	nl_begin(&b, type, NLM_F_DUMP);
+	nl_put_hdr(&b, header, len);
+	return nl_dump(nl, &b, row, into, err);
+}
+
+/* Looks at that one link again; everything else was verified. 1: it is ready. */
+static int ask_ready(struct engine *e, uint32_t w, struct nl *nl, struct wr_error *err)
+{
+	CLEANUP(model_fini) struct wr_model m = {0};
+	const struct wr_link *link = &e->want->want.links[w];
+	const char *const only[] = {names_text(&e->want->want.names, link->name), NULL};
+	struct rt_into into = {.m = &m, .ns = WR_HOST_NS, .links = only};
+	uint32_t l;
+	int rc;
+
+	if (!model_init(&m))
+		return wr_fail(err, ENOMEM, "no memory to look at a link");
+
+	rc = dump_into(nl, RTM_GETLINK, &(struct ifinfomsg){0}, sizeof(struct ifinfomsg), link_row,
+		       &into, err);
+	if (rc == 0)
+		rc = dump_into(nl, RTM_GETADDR, &(struct ifaddrmsg){0}, sizeof(struct ifaddrmsg),
+			       addr_row, &into, err);
+	if (rc < 0)
+		return rc;
+
+	l = model_find_link(&m, WR_HOST_NS, only[0]);
+	return l != WR_NONE && is_ready_link(e, w, &m, l);
 }
 
 static int not_ready(const struct engine *e, uint32_t w, struct wr_error *err)
@@ -550,31 +570,38 @@ static int not_ready(const struct engine *e, uint32_t w, struct wr_error *err)
 static int wait_link(struct engine *e, uint32_t w, int64_t until, struct wr_error *err)
 {
 	CLEANUP(nl_closep) struct nl *events = NULL;
-	int rc = open_events(e, w, &events, err);
+	CLEANUP(nl_closep) struct nl *requests = NULL;
+	int rc = open_pair(e, w, &events, &requests, err);
 
-	if (rc == 0)
-		rc = engine_look(e, err);
-
-	while (rc == 0 && find_unready(e) == w) {
+	while (rc == 0) {
+		rc = ask_ready(e, w, requests, err);
+		if (rc != 0)
+			break;
 		if (e->opts.cancel && *e->opts.cancel)
 			return wr_fail(err, EINTR, "interrupted");
 		if (now_ms() >= until)
 			return not_ready(e, w, err);
 		rc = nl_listen(events, any_event, NULL, (int)(until - now_ms()), err);
 		if (rc > 0 || rc == -ETIMEDOUT || rc == -ENOBUFS || rc == -EINTR)
-			rc = engine_look(e, err);
+			rc = 0;
 	}
 
-	return rc;
+	return rc < 0 ? rc : 0;
 }
 
-static int wait_ready(struct engine *e, int64_t until, struct wr_error *err)
+/* `have` says which links were not ready a moment ago. */
+static int wait_ready(struct engine *e, struct wr_error *err)
 {
-	uint32_t w = find_unready(e);
+	int64_t until = now_ms() + READY_MS;
+	const struct wr_model *want = &e->want->want;
 	int rc = 0;
 
-	for (; rc == 0 && w != WR_NONE; w = find_unready(e))
-		rc = wait_link(e, w, until, err);
+	for (uint32_t w = 0; w < want->n_links && rc == 0; w++) {
+		uint32_t h = compare_find_link(want, w, &e->have);
+
+		if (h != WR_NONE && !is_ready_link(e, w, &e->have, h))
+			rc = wait_link(e, w, until, err);
+	}
 
 	return rc;
 }
@@ -606,7 +633,7 @@ int engine_verify(struct engine *e, struct wr_error *err)
 			rc = engine_apply(e, 0, e->plan->commit, err);
 	}
 	if (rc == 0)
-		rc = wait_ready(e, now_ms() + READY_MS, err);
+		rc = wait_ready(e, err);
 
 	e->last = last;
 	return rc;

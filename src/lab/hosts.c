@@ -23,19 +23,13 @@ static void line(const struct wr_lab *lab, uint32_t ns, const struct inet *addr,
 	str_addc(out, '\n');
 }
 
-/* false: the node has no address at all. */
-static bool first_lines(const struct wr_lab *lab, uint32_t ns, struct str *out)
+static void first_lines(const struct wr_lab *lab, uint32_t ns, struct str *out)
 {
 	struct inet addr;
-	bool any = false;
 
-	for (size_t i = 0; i < ARRAY_LEN(families); i++) {
-		if (segments_first_addr(&lab->want, ns, families[i], &addr)) {
+	for (size_t i = 0; i < ARRAY_LEN(families); i++)
+		if (segments_first_addr(&lab->want, ns, families[i], &addr))
 			line(lab, ns, &addr, out);
-			any = true;
-		}
-	}
-	return any;
 }
 
 void lab_hosts_common(const struct wr_lab *lab, struct str *out)
@@ -73,24 +67,47 @@ static bool near_addr(const struct wr_model *m, uint32_t ns, const uint32_t *seg
 	return false;
 }
 
-void lab_hosts_node(const struct wr_lab *lab, uint32_t ns, struct str *out)
+/* What the common part says already is not said twice: in most labs that leaves nothing. */
+static void near_lines(const struct wr_lab *lab, uint32_t ns, const uint32_t *segments,
+		       const bool *own, struct str *out)
+{
+	const struct wr_model *m = &lab->want;
+
+	for (size_t i = 0; i < ARRAY_LEN(families); i++) {
+		struct inet near, first;
+
+		if (near_addr(m, ns, segments, own, families[i], &near) &&
+		    segments_first_addr(m, ns, families[i], &first) &&
+		    !inet_same_host(&near, &first))
+			line(lab, ns, &near, out);
+	}
+}
+
+static bool has_addr(const struct wr_model *m, uint32_t ns)
+{
+	struct inet addr;
+
+	for (size_t i = 0; i < ARRAY_LEN(families); i++)
+		if (segments_first_addr(m, ns, families[i], &addr))
+			return true;
+
+	return false;
+}
+
+void lab_hosts_node(const struct wr_lab *lab, const uint32_t *segments, uint32_t ns,
+		    struct str *out)
 {
 	const struct wr_model *m = &lab->want;
 	struct arena arena = {0};
-	uint32_t *segments = lab_segments(lab, &arena);
-	bool *own = segments ? own_segments(m, ns, segments, &arena) : NULL;
-	struct inet addr;
+	bool *own = own_segments(m, ns, segments, &arena);
 
 	/* A node without any address still knows its own name, as Debian's hosts do. */
-	if (!first_lines(lab, ns, out))
+	if (!has_addr(m, ns))
 		line(lab, ns, &(struct inet){AF_INET, 32, {127, 0, 1, 1}}, out);
 
-	for (uint32_t to = 0; own && to < m->n_ns; to++) {
-		for (size_t i = 0; to != ns && i < ARRAY_LEN(families); i++) {
-			if (near_addr(m, to, segments, own, families[i], &addr))
-				line(lab, to, &addr, out);
-		}
-	}
+	for (uint32_t to = 0; own && to < m->n_ns; to++)
+		if (to != ns)
+			near_lines(lab, to, segments, own, out);
 
 	out->failed |= !own;
 	arena_fini(&arena);
