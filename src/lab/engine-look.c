@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * engine-look.c - looks at a lab's namespaces, plans, and carries a plan out.
+ */
+#include <stdlib.h>
+
+#include "lab/engine-part.h"
+#include "observe/observe.h"
+
+/* ------ look ------ */
+
+/* Names of all kinds for one namespace, NULL at the end. */
+struct name_list {
+	const char **items;
+	size_t n, cap;
+};
+
+static bool name_list_add(struct arena *arena, struct name_list *list, const char *name)
+{
+	const char **slot;
+
+	for (size_t i = 0; i < list->n; i++)
+		if (str_eq(list->items[i], name))
+			return true;
+
+	slot = ARENA_PUSH(arena, list->items, list->n, list->cap);
+	if (slot)
+		*slot = name;
+	return slot;
+}
+
+static const char *const *name_list_end(struct arena *arena, struct name_list *list)
+{
+	const char **slot = ARENA_PUSH(arena, list->items, list->n, list->cap);
+
+	return slot ? list->items : NULL;
+}
+
+static const char *const *sysctls_of(struct engine *e, struct arena *arena, size_t ns)
+{
+	struct name_list list = {0};
+	const struct wr_model *models[] = {&e->want->want,
+					   e->last && e->last != e->want ? &e->last->want : NULL};
+
+	for (size_t k = 0; k < ARRAY_LEN(models); k++) {
+		const struct wr_model *m = models[k];
+		uint32_t i = !m ? WR_NONE : ns == 0 ? WR_HOST_NS : model_find_ns(m, e->names[ns]);
+
+		if (i == WR_NONE)
+			continue;
+		WR_EACH_SYSCTL (m, i, s)
+			name_list_add(arena, &list, names_text(&m->names, m->sysctls[s].name));
+	}
+
+	return list.n ? name_list_end(arena, &list) : NULL;
+}
+
+static const char *const *host_links_of(struct engine *e, struct arena *arena)
+{
+	struct name_list list = {0};
+	const struct wr_model *models[] = {&e->want->want,
+					   e->last && e->last != e->want ? &e->last->want : NULL};
+
+	for (size_t k = 0; k < ARRAY_LEN(models); k++)
+		if (models[k])
+			WR_EACH_LINK (models[k], WR_HOST_NS, l)
+				name_list_add(
+					arena, &list,
+					names_text(&models[k]->names, models[k]->links[l].name));
+
+	return name_list_end(arena, &list);
+}
+
+static int observe_all(struct engine *e, struct wr_error *err)
+{
+	struct arena arena = {0};
+	struct observe_ns *list = arena_array(&arena, e->n_ns, sizeof(*list));
+	AUTO_STR alias = {0};
+	int rc;
+
+	str_printf(&alias, WR_ALIAS "%s", names_text(&e->want->want.names, e->want->name));
+	for (size_t i = 0; list && i < e->n_ns; i++)
+		list[i] = (struct observe_ns){
+			.name = e->names[i],
+			.fd = e->fds[i],
+			.sysctls = i && e->fds[i] >= 0 ? sysctls_of(e, &arena, i) : NULL,
+			.links = i == 0 ? host_links_of(e, &arena) : NULL,
+		};
+	if (arena.failed || alias.failed)
+		rc = wr_fail(err, ENOMEM, "no memory to look at the lab");
+	else
+		rc = observe(&e->have, list, e->n_ns,
+			     &(struct observe_opts){.alias = str_text(&alias)}, err);
+
+	arena_fini(&arena);
+	return rc;
+}
+
+/* When nothing of the lab exists and it touches nothing that does, there is nothing to look at. */
+static bool nothing_there(const struct engine *e)
+{
+	for (size_t i = 1; i < e->n_ns; i++)
+		if (e->fds[i] >= 0)
+			return false;
+
+	return e->want->want.ns[WR_HOST_NS].first_link == WR_NONE && !e->last;
+}
+
+static int imagine_nothing(struct engine *e, struct wr_error *err)
+{
+	for (size_t i = 1; i < e->n_ns; i++) {
+		uint32_t ns = model_add_ns(&e->have, e->names[i]);
+
+		if (ns == WR_NONE)
+			return wr_fail(err, ENOMEM, "no memory to look at the lab");
+		e->have.ns[ns].missing = true;
+	}
+
+	return 0;
+}
+
+/* New links in namespaces that exist take the index that the kernel gives; the others have theirs
+ * already. */
+static bool take_ifindexes(struct engine *e)
+{
+	const struct wr_plan *p = e->plan;
+	struct wr_model *want = &e->want->want;
+	bool ok = true;
+
+	for (uint32_t i = 0; i < want->n_ns; i++) {
+		if (p->ns[i].make)
+			continue;
+		WR_EACH_LINK (want, i, w) {
+			uint32_t h = p->ns[i].have == WR_NONE
+					     ? WR_NONE
+					     : model_find_link(&e->have, p->ns[i].have,
+							       names_text(&want->names,
+									  want->links[w].name));
+
+			ok &= model_set_ifindex(want, w,
+						h == WR_NONE ? 0 : e->have.links[h].ifindex);
+		}
+	}
+
+	return ok;
+}
+
+int engine_look(struct engine *e, struct wr_error *err)
+{
+	int rc;
+
+	plan_free(TAKE(e->plan));
+	model_fini(&e->have);
+	if (!model_init(&e->have))
+		return wr_fail(err, ENOMEM, "no memory to look at the lab");
+
+	rc = nothing_there(e) ? imagine_nothing(e, err) : observe_all(e, err);
+	if (rc < 0)
+		return rc;
+
+	for (uint32_t i = 1; i < e->n_ns; i++)
+		e->have.ns[i].unnamed = e->unnamed[i];
+
+	rc = plan_make(&e->plan, &e->want->want, e->last ? &e->last->want : NULL, &e->have,
+		       &(struct wr_plan_opts){.prune = e->opts.prune}, err);
+	if (rc == 0 && !take_ifindexes(e))
+		rc = wr_fail(err, ENOMEM, "no memory for a plan");
+	return rc;
+}
+
+/* ------ apply ------ */
+
+int engine_apply(struct engine *e, size_t from, size_t to, struct wr_error *err)
+{
+	struct apply a;
+	int rc = apply_init(&a, e->plan, &e->want->want, e->fds, err);
+
+	a.cancel = e->opts.cancel;
+	a.progress = e->opts.progress;
+	a.progress_ctx = e->opts.progress_ctx;
+	if (rc == 0)
+		rc = apply_steps(&a, from, to, err);
+	if (rc == 0)
+		rc = apply_take(&a, err);
+	apply_fini(&a);
+	return rc;
+}
