@@ -78,8 +78,16 @@ static const char *body(const struct tree *tree, const char *raw, const char *en
 	return line ? line + 1 : end;
 }
 
-/* The raw place of the decoded byte `offset`. */
-static const char *find(const struct tree *tree, size_t offset)
+/* Is this raw byte none of the text's, which goes on behind it? */
+static bool is_dropped(const struct walk *w)
+{
+	if (w->style == TREE_DOUBLE && is_joined_line(w))
+		return true;
+	return is_white(w->raw[0]) && !is_white(w->text[0]) && w->text[0];
+}
+
+/* Goes to the decoded byte `offset`. */
+static struct walk go_to(const struct tree *tree, size_t offset)
 {
 	const char *source = tree->at.source->text;
 	const char *raw = source + tree->at.start, *end = source + tree->at.end;
@@ -88,15 +96,15 @@ static const char *find(const struct tree *tree, size_t offset)
 
 	w.raw = body(tree, raw, end);
 	while (w.raw < end && done < offset) {
-		size_t n = step(&w);
+		size_t n = step(&w), left = strlen(w.text);
 
 		done += n;
-		w.text += n <= strlen(w.text) ? n : strlen(w.text);
+		w.text += n <= left ? n : left;
 	}
 	/* White space that was dropped before the byte is not its place. */
-	while (w.raw < end && is_white(w.raw[0]) && !is_white(w.text[0]) && w.text[0])
+	while (w.raw < end && is_dropped(&w))
 		w.raw++;
-	return w.raw;
+	return w;
 }
 
 /* A plain text of one line is in the file as it is. */
@@ -120,7 +128,14 @@ struct place tree_part(const struct tree *text, size_t start, size_t end)
 		return at;
 	}
 
-	at.start = (size_t)(find(text, start) - source);
-	at.end = end > start ? (size_t)(find(text, end - 1) - source) + 1 : at.start;
+	at.start = (size_t)(go_to(text, start).raw - source);
+	at.end = at.start;
+	if (end > start) {
+		struct walk last = go_to(text, end - 1);
+
+		if (last.raw < last.end)
+			step(&last);
+		at.end = (size_t)(last.raw - source);
+	}
 	return at;
 }

@@ -37,14 +37,15 @@ struct builder {
 
 /* ------ places -- */
 
-/* The byte of a character. Marks mostly grow, so the way is short. */
+/* The byte of a character. Marks mostly grow, so the way is short. A BOM is a character here,
+ * because the encoding is told and not guessed. */
 static size_t to_byte(struct builder *b, size_t chars)
 {
 	const struct source *s = b->source;
 
 	if (chars < b->chars) {
 		b->chars = 0;
-		b->bytes = s->len >= 3 && memcmp(s->text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+		b->bytes = 0;
 	}
 	while (b->chars < chars && b->bytes < s->len) {
 		size_t n = utf8_len(s->text + b->bytes, s->len - b->bytes);
@@ -399,7 +400,6 @@ const struct tree *tree_parse(const struct source *source, struct arena *arena, 
 	}
 
 	names_init(&b.names, arena);
-	b.bytes = source->len >= 3 && memcmp(source->text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 	yaml_parser_set_encoding(&b.parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&b.parser, (const unsigned char *)source->text, source->len);
 	tree = read_document(&b);
