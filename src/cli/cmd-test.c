@@ -55,7 +55,7 @@ static int find_lab(const struct cmd_call *call, struct wr_lab **ret, struct sta
 	if (!name)
 		rc = only_lab(call, &arena, &name);
 	else if (labfile_is_file(name))
-		rc = labfile_read(call, name, &lab);
+		rc = labfile_read_alone(call, name, &lab);
 	if (rc != CMD_DONE)
 		return rc;
 	if (lab)

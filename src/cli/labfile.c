@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/labfile.h"
+#include "lab/load-files.h"
 
 bool labfile_is_file(const char *arg)
 {
@@ -72,37 +73,60 @@ static bool has_option(const struct cmd_call *call, const char *name)
 	return false;
 }
 
-static int parse(const struct cmd_call *call, const char *path, const struct str *text,
-		 struct wr_lab **ret)
+static int read_text(const struct cmd_call *call, const char *path, const struct str *text,
+		     struct wr_lab **ret, struct diags *diags, struct wr_error *err)
 {
-	CLEANUP(arena_fini) struct arena arena = {0};
-	struct diags diags = {.arena = &arena};
 	const char *sets[CMD_VALUES_MAX + 1] = {NULL};
 	struct lab_read_opts opts = {.sets = sets};
-	struct wr_error err = {0};
-	AUTO_STR words = {0};
-	int rc;
 
 	if (has_option(call, "prefix"))
 		opts.prefix = cmd_value(call, "prefix");
 	if (has_option(call, "set"))
 		cmd_values(call, "set", sets);
 
-	rc = lab_read(ret, path, str_text(text), text->len, &opts, &diags, &err);
-	if (rc == 0)
-		return CMD_DONE;
+	return lab_read(ret, path, str_text(text), text->len, &opts, diags, err);
+}
 
-	diags_print(&diags, &words);
+static int complain(const struct cmd_call *call, struct diags *diags, const struct wr_error *err)
+{
+	AUTO_STR words = {0};
+
+	diags_print(diags, &words);
 	cmd_say(&words);
-	if (diags.n == 0)
-		return cmd_fail(call, &err, NULL);
+	if (diags->n == 0)
+		return cmd_fail(call, err, NULL);
 	return CMD_USAGE;
+}
+
+static int parse(const struct cmd_call *call, const char *path, bool with_files,
+		 struct wr_lab **ret)
+{
+	CLEANUP(arena_fini) struct arena arena = {0};
+	CLEANUP(lab_freep) struct wr_lab *lab = NULL;
+	struct diags diags = {.arena = &arena};
+	struct wr_error err = {0};
+	AUTO_STR text = {0};
+	int rc = load(call, path, &text);
+
+	if (rc != CMD_DONE)
+		return rc;
+
+	rc = read_text(call, path, &text, &lab, &diags, &err);
+	if (rc == 0 && with_files)
+		rc = load_files(lab, &diags, &err);
+	if (rc < 0)
+		return complain(call, &diags, &err);
+
+	*ret = TAKE(lab);
+	return CMD_DONE;
 }
 
 int labfile_read(const struct cmd_call *call, const char *path, struct wr_lab **ret)
 {
-	AUTO_STR text = {0};
-	int rc = load(call, path, &text);
+	return parse(call, path, true, ret);
+}
 
-	return rc != CMD_DONE ? rc : parse(call, path, &text, ret);
+int labfile_read_alone(const struct cmd_call *call, const char *path, struct wr_lab **ret)
+{
+	return parse(call, path, false, ret);
 }

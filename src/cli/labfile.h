@@ -12,7 +12,10 @@
  * exists at the moment makes no difference. */
 bool labfile_is_file(const char *arg);
 
-/* Reads a lab file, with --prefix and --set where the command has them. *ret is the caller's:
- * lab_free. Returns CMD_DONE, or CMD_USAGE (CMD_FAILED without memory) after everything was said.
- */
+/* Reads a lab file, with --prefix and --set where the command has them, and finds the files that it
+ * names. *ret is the caller's: lab_free. Returns CMD_DONE, or CMD_USAGE (CMD_FAILED without memory)
+ * after everything was said. */
 int labfile_read(const struct cmd_call *call, const char *path, struct wr_lab **ret);
+
+/* The same without looking for those files: for what begins nothing (down, test). */
+int labfile_read_alone(const struct cmd_call *call, const char *path, struct wr_lab **ret);
