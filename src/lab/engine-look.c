@@ -161,6 +161,8 @@ int engine_look(struct engine *e, struct wr_error *err)
 	for (uint32_t i = 1; i < e->n_ns; i++)
 		e->have.ns[i].unnamed = e->unnamed[i];
 
+	if (e->last && e->last != e->want)
+		plan_say_usual(&e->want->want, &e->last->want);
 	rc = plan_make(&e->plan, &e->want->want, e->last ? &e->last->want : NULL, &e->have,
 		       &(struct wr_plan_opts){.prune = e->opts.prune}, err);
 	if (rc == 0 && !take_ifindexes(e))

@@ -84,6 +84,10 @@ int plan_make(struct wr_plan **ret, const struct wr_model *want, const struct wr
 void plan_free(struct wr_plan *plan);
 DEFINE_CLEANUP(struct wr_plan *, plan_free)
 
+/* What `last` said of a link and `want` does not, becomes in `want` what it is when nothing is said:
+ * promisc, arp, multicast, allmulti. Before plan_make. */
+void plan_say_usual(struct wr_model *want, const struct wr_model *last);
+
 /* Whether a sysctl belongs to one device ("net.ipv4.conf.eth0.rp_filter"), which must be there
  * first. */
 bool plan_sysctl_of_device(const char *name);
