@@ -7,7 +7,7 @@ cd "$WARREN_SOURCE" || exit 1
 
 # Files that cannot say it, or that are data: the licence texts, prose, what programs wrote or read
 # as an exact text.
-without='^(COPYING|COPYING\.LIB)$|\.md$|^tests/golden/.*/|^tests/fuzz/corpus/|\.(json|svg|txt|dict|bin|snap)$'
+without='^(COPYING|COPYING\.LIB)$|\.md$|^tests/golden/.*/|^tests/fuzz/corpus/|^examples/|\.(json|svg|txt|dict|bin|snap|expect|changed?)$'
 
 files() {
 	if git rev-parse --git-dir >/dev/null 2>&1; then
