@@ -140,12 +140,12 @@ static void link_json(const struct wr_model *m, uint32_t i, struct json *j)
 	link_name_json("master", m, link->master, j);
 	if (link->alias)
 		json_text(j, "ifalias", names_text(&m->names, link->alias));
-	if (link->data) {
+	if (link->data && field_any(link->data)) {
 		json_object(j, "info");
 		fields_json(&link->kind->table, link->data, &m->names, j);
 		json_end(j);
 	}
-	if (link->port && master && master->port) {
+	if (link->port && field_any(link->port) && master && master->port) {
 		json_object(j, "port");
 		fields_json(master->port, link->port, &m->names, j);
 		json_end(j);
