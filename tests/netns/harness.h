@@ -43,3 +43,7 @@ ino_t harness_inode(int fd);
 
 bool harness_exists(const char *path); /* a dangling link does */
 bool harness_cloexec(int fd);
+
+/* From now on a system call of this process (a child that the test forked) is answered with
+ * `action`, SECCOMP_RET_…; where that cannot be it exits with 77. */
+void harness_forbid(unsigned call, uint32_t action);

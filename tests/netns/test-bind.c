@@ -14,8 +14,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <linux/audit.h>
-#include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sys/file.h>
 #include <sys/mount.h>
@@ -44,22 +42,6 @@ static void bound(const char *name)
 	AUTO_FD fd = made();
 
 	assert_int_equal(wr_netns_bind(fd, name, NULL), 0);
-}
-
-/* One system call of this process does something else from now on. */
-static void forbid(unsigned call, uint32_t action)
-{
-	struct sock_filter filter[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, action),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	struct sock_fprog program = {.len = sizeof(filter) / sizeof(filter[0]), .filter = filter};
-
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
-	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0)
-		_exit(77);
 }
 
 /* ------ bind -- */
@@ -258,7 +240,7 @@ static int bind_without(unsigned call, uint32_t action)
 
 	if (pid == 0) {
 		prctl(PR_SET_DUMPABLE, 0);
-		forbid(call, action);
+		harness_forbid(call, action);
 		_exit(-wr_netns_bind(fd, "a", NULL));
 	}
 	close(fd);

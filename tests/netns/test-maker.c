@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -143,16 +144,45 @@ static void the_first_failure_speaks_for_all(void **state)
 
 	(void)state;
 	memset(fds, 0xff, sizeof(fds));
-	assert_int_equal(netns_maker_start(&maker, N, 2, inside, &seen, NULL), 0);
+	/* One thread: with two, another number may be ready before this one fails. */
+	assert_int_equal(netns_maker_start(&maker, N, 1, inside, &seen, NULL), 0);
 	assert_int_equal(netns_maker_wait(maker, N - 1, &fd, &err), -EDOM);
 	assert_string_equal(err.text, "number 5 will not do");
 	assert_int_equal(netns_maker_wait(maker, 5, &fd, NULL), -EDOM);
 	assert_int_equal(netns_maker_wait(maker, 0, &fd, NULL), 0); /* that one is */
 	assert_int_equal(netns_maker_finish(maker, fds, &err), -EDOM);
 	assert_int_equal(fds[0], -1);
-	assert_true(seen.n < N);
+	assert_int_equal(seen.n, 6);
 	netns_maker_stop(TAKE(maker));
 	closed(&seen);
+}
+
+/* Number 0 fails, but only after number 1 has: by then everybody knows of number 1. */
+static int fail_in_turn(void *ctx, size_t i, struct wr_error *err)
+{
+	struct netns_maker *_Atomic *maker = ctx;
+	int fd;
+
+	if (i == 0) {
+		while (!*maker)
+			sched_yield();
+		netns_maker_wait(*maker, 1, &fd, NULL);
+	}
+	return wr_fail(err, EDOM, "number %zu will not do", i);
+}
+
+static void the_lowest_number_speaks(void **state)
+{
+	struct netns_maker *_Atomic shared = NULL;
+	struct wr_error err = {0};
+	AUTO_MAKER *maker = NULL;
+	int fds[2];
+
+	(void)state;
+	assert_int_equal(netns_maker_start(&maker, 2, 2, fail_in_turn, &shared, NULL), 0);
+	shared = maker;
+	assert_int_equal(netns_maker_finish(maker, fds, &err), -EDOM);
+	assert_string_equal(err.text, "number 0 will not do");
 }
 
 static void stopping_early_leaves_nothing(void **state)
@@ -196,6 +226,7 @@ int main(int argc, char **argv)
 		NETNS_TEST(lo_is_up_and_inside_is_optional),
 		NETNS_TEST(none_is_fine),
 		NETNS_TEST(the_first_failure_speaks_for_all),
+		NETNS_TEST(the_lowest_number_speaks),
 		NETNS_TEST(stopping_early_leaves_nothing),
 		NETNS_TEST(too_few_descriptors),
 	};

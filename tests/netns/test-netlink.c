@@ -15,9 +15,11 @@
 
 #include <linux/net_namespace.h>
 #include <linux/rtnetlink.h>
+#include <linux/seccomp.h>
 #include <net/if.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 
 #include <warren/netns.h>
 
@@ -189,6 +191,32 @@ static void a_small_buffer_is_no_deadlock(void **state)
 	for (uint32_t i = 3; i < 2000; i++)
 		put_route(&b, i, NLM_F_EXCL);
 	assert_int_equal(nl_do(nl, &b, NULL, NULL), -EEXIST);
+	assert_int_equal(count_routes(nl), 2000);
+}
+
+/* The same, and there is no way to a larger one: few requests go out at a time. */
+static void a_buffer_that_cannot_grow_is_no_deadlock(void **state)
+{
+	AUTO_FD a = made();
+	AUTO_NL *nl = opened(a);
+	int status;
+	pid_t pid;
+
+	(void)state;
+	assert_int_equal(setsockopt(nl_fd(nl), SOL_SOCKET, SO_RCVBUF, &(int){1}, sizeof(int)), 0);
+	pid = fork();
+	if (pid == 0) {
+		struct nl_batch b = {0};
+
+		harness_forbid(SYS_setsockopt, SECCOMP_RET_ERRNO | EPERM);
+		for (uint32_t i = 0; i < 2000; i++)
+			put_route(&b, i, NLM_F_EXCL);
+		_exit(-nl_do(nl, &b, NULL, NULL));
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	if (WEXITSTATUS(status) == 77)
+		skip();
+	assert_int_equal(status, 0);
 	assert_int_equal(count_routes(nl), 2000);
 }
 
@@ -452,6 +480,7 @@ int main(int argc, char **argv)
 		NETNS_TEST(many_sockets_or_none),
 		NETNS_TEST(a_large_batch_is_done_whole),
 		NETNS_TEST(a_small_buffer_is_no_deadlock),
+		NETNS_TEST(a_buffer_that_cannot_grow_is_no_deadlock),
 		NETNS_TEST(the_failed_one_is_named_the_rest_is_done),
 		NETNS_TEST(the_kernels_own_words),
 		NETNS_TEST(one_answer),
