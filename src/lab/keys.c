@@ -24,14 +24,13 @@ static const struct key lab_list[] = {
 	{"wires", KEY_WIRES, .help = "the wires"},
 	{"checks", KEY_CHECKS, .help = "what must be true"},
 };
-const struct key_table lab_keys = {"the lab", "THE LAB", lab_list, ARRAY_LEN(lab_list)};
+const struct key_table lab_keys = {"the lab", "LAB", lab_list, ARRAY_LEN(lab_list)};
 
 static const struct key pool_list[] = {
 	{"wires", KEY_NETS, .later = true, .help = "nets for wires and switches"},
 	{"loopbacks", KEY_NETS, .later = true, .help = "nets for the `lo` of routers"},
 };
-const struct key_table pool_keys = {"addresses", "AUTOMATIC ADDRESSES", pool_list,
-				    ARRAY_LEN(pool_list)};
+const struct key_table pool_keys = {"addresses", "POOLS", pool_list, ARRAY_LEN(pool_list)};
 
 /* ------ 5. a node -- */
 
@@ -68,7 +67,7 @@ static const struct key node_list[] = {
 	 .help = "run once, in order, when the network is ready; must exit 0"},
 	{"processes", KEY_PROCESSES, .later = true, .help = "kept running"},
 };
-const struct key_table node_keys = {"a node", "A NODE", node_list, ARRAY_LEN(node_list)};
+const struct key_table node_keys = {"a node", "NODE", node_list, ARRAY_LEN(node_list)};
 
 static const struct key process_list[] = {
 	{"command", KEY_COMMAND, .later = true, .help = "what runs"},
@@ -80,7 +79,7 @@ static const struct key process_list[] = {
 	{"after", KEY_WORDS, .later = true, .help = "processes that must be ready before"},
 	{"ready", KEY_TEXT, .later = true, .help = "when it counts as ready"},
 };
-const struct key_table process_keys = {"a process", "A PROCESS", process_list,
+const struct key_table process_keys = {"a process", "PROCESS", process_list,
 				       ARRAY_LEN(process_list)};
 
 /* ------ 6. a link -- */
@@ -127,7 +126,7 @@ static const struct key link_list[] = {
 	{"fdb", KEY_LINES, .later = true, .help = "as after `bridge fdb add`, without `dev`"},
 	SHAPING,
 };
-const struct key_table link_keys = {"a link", "A LINK", link_list, ARRAY_LEN(link_list)};
+const struct key_table link_keys = {"a link", "LINK", link_list, ARRAY_LEN(link_list)};
 
 /* ------ 7. a wire -- */
 
@@ -142,7 +141,7 @@ static const struct key wire_list[] = {
 	{"->", KEY_OPTIONS, .later = true, .help = "what the left end sends"},
 	{"<-", KEY_OPTIONS, .later = true, .help = "what the right end sends"},
 };
-const struct key_table wire_keys = {"a wire", "A WIRE", wire_list, ARRAY_LEN(wire_list)};
+const struct key_table wire_keys = {"a wire", "WIRE", wire_list, ARRAY_LEN(wire_list)};
 
 /* ------ 8. a check -- */
 
@@ -151,7 +150,7 @@ static const struct key check_list[] = {
 	{"command", KEY_COMMAND, .later = true, .help = "what runs"},
 	{"exit", KEY_INT, .later = true, .def = "0", .help = "its exit status"},
 };
-const struct key_table check_keys = {"a check", "A CHECK", check_list, ARRAY_LEN(check_list)};
+const struct key_table check_keys = {"a check", "CHECK", check_list, ARRAY_LEN(check_list)};
 
 const struct key_table *const key_tables[] = {
 	&lab_keys, &node_keys, &link_keys, &wire_keys, &check_keys, NULL,

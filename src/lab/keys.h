@@ -57,7 +57,7 @@ struct key {
 
 struct key_table {
 	const char *name; /* "the lab", "a node" … */
-	const char *what; /* of the manual's headline */
+	const char *what; /* its place in the manual: @NODE@ */
 	const struct key *keys;
 	size_t n;
 };
