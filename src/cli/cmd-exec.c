@@ -3,6 +3,7 @@
  * cmd-exec.c - runs a program inside a namespace, in place of this one: same process, terminal,
  * descriptors and environment; its status and its death by a signal are its own.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -68,12 +69,32 @@ static int enter(const struct cmd_call *call, const struct ns_word *word)
 	return CMD_DONE;
 }
 
+/* Is there such a file in PATH at all? A folder there that we may not search makes execvp(3) say
+ * "permission denied" of a program that is nowhere. */
+static bool in_path(const char *name)
+{
+	const char *path = getenv("PATH");
+	char file[PATH_MAX];
+
+	while (path && *path) {
+		size_t len = strcspn(path, ":");
+
+		snprintf(file, sizeof(file), "%.*s/%s", (int)len, path, name);
+		if (access(file, F_OK) == 0)
+			return true;
+		path += len + (path[len] == ':');
+	}
+	return false;
+}
+
 static int execute(char **argv)
 {
 	int saved;
 
 	execvp(argv[0], argv);
 	saved = errno;
+	if (saved == EACCES && !strchr(argv[0], '/') && !in_path(argv[0]))
+		saved = ENOENT;
 	cmd_failf(NULL, "cannot run \"%s\": %s", argv[0], strerror(saved));
 	return saved == ENOENT || saved == ENOTDIR ? CMD_NOT_FOUND : CMD_NOT_EXECUTABLE;
 }

@@ -71,14 +71,14 @@ commands() {
 	[[ "$stderr" == *'a\x1b[31m'* ]]
 }
 
-@test "setuid: refused" {
+@test "a setuid program file is refused" {
 	[ "$(stat -c %u "$BATS_TEST_TMPDIR")" = 0 ] || skip "needs a second user"
 	cp "$WARREN" w && chown 1 w 2>/dev/null && chmod u+s w || skip "needs a second user"
 	findmnt -no OPTIONS -T w | grep -q nosuid && skip "the file system is mounted nosuid"
 	fails 1 'real and effective ids differ' ./w version
 }
 
-@test "a program file with capabilities: refused" {
+@test "a program file with capabilities is refused" {
 	cp "$WARREN" w
 	setcap cap_net_raw+ep w 2>/dev/null || skip "setcap does not work here"
 	fails 1 'has capabilities' ./w version
