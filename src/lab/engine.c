@@ -102,8 +102,8 @@ int engine_load(struct state *st, const char *name, struct wr_lab **ret, struct 
 		return rc;
 
 	snprintf(path, sizeof(path), STATE_DIR "/%s/%s", st->lab, name);
-	rc = lab_read(ret, path, str_text(&text), text.len, &(struct lab_read_opts){0}, &diags,
-		      err);
+	rc = lab_read(ret, path, str_text(&text), text.len,
+		      &(struct lab_read_opts){.observed = true}, &diags, err);
 	if (rc < 0 && diags.n)
 		wr_fail(err, -rc, "%s is damaged: %s", path, diags.items[0].text);
 	arena_fini(&arena);

@@ -230,7 +230,7 @@ static enum gateway_result check_address(struct reader *r, uint32_t ns, const st
 	}
 	if (link == WR_NONE && ret->via.family == AF_INET)
 		link = gateway_link(r, ns, &ret->via);
-	if (!onlink && !inet_is_link_local(&ret->via) &&
+	if (!onlink && !inet_is_link_local(&ret->via) && !(r->opts && r->opts->observed) &&
 	    gateway_link(r, ns, &ret->via) == WR_NONE) {
 		fault_unreachable(r, ns, word, &ret->via);
 		return GATEWAY_FAULT;

@@ -77,6 +77,8 @@ DEFINE_CLEANUP(struct wr_lab *, lab_free)
 struct lab_read_opts {
 	const char *prefix;	 /* --prefix, replaces the file's; NULL: the file's */
 	const char *const *sets; /* --set name=value, NULL at the end; may be NULL */
+	bool observed; /* the file says what was there: what makes no sense (a gateway on no net, an
+			  address twice, a name with its prefix) is taken as it is */
 };
 
 /* Reads a native lab file (YAML or JSON) from memory; `path` is for messages and gives the lab its

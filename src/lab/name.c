@@ -41,7 +41,7 @@ bool check_name(struct reader *r, const char *what, const char *name, struct pla
 		fault(r, at, "\"%.*s\" cannot stand %s the name of %s", (int)len, odd,
 		      odd == name ? "first in" : "in", what);
 		hint(r, "names are made of letters, digits, \"_\", \".\" and \"-\"");
-	} else if (strlen(name) > NAME_MAX_BYTES) {
+	} else if (strlen(name) > NAME_MAX_BYTES && !(r->opts && r->opts->observed)) {
 		fault(r, at, "the name of %s is longer than 64 bytes", what);
 	} else if (str_eq(name, "all") || str_eq(name, "host")) {
 		fault(r, at, "\"%s\" cannot be the name of %s: it has a meaning of its own", name,

@@ -202,7 +202,8 @@ static void read_all(struct reader *r)
 	read_node_keys(r);
 	if (checks)
 		read_checks(r, checks);
-	check_lab(r);
+	if (!r->opts || !r->opts->observed)
+		check_lab(r);
 	resolve_macs(r);
 	resolve_ifindexes(r);
 	lab_predict_carrier(r->want);

@@ -13,7 +13,7 @@
 #include "lab/yaml.h"
 #include "model/words.h"
 
-#define NODE_NAME_MAX 64
+#define NODE_NAME_MAX 255 /* as observed, with its prefix */
 
 void save_note(struct save *s, const char *fmt, ...)
 {

@@ -388,6 +388,41 @@ static void addresses_with_words_stand_under_links(void **state)
 		  "# not written: mtu 1400 of host:veth0 (the other end has another)\n");
 }
 
+/* A change is undone by reading what was saved before it, whatever state that was. */
+static void what_was_observed_can_be_read_again(void **state)
+{
+	struct fixture *f = *state;
+	struct wr_lab *lab = &f->lab, *again = NULL;
+	struct arena arena = {0};
+	struct diags diags = {.arena = &arena};
+	struct lab_read_opts opts = {.observed = true};
+	char name[101];
+	uint32_t h1, h2, end, route;
+
+	memset(name, 'n', 100);
+	name[100] = '\0';
+	h1 = fixture_node(lab, name, NULL);
+	h2 = fixture_node(lab, "h2", NULL);
+	end = fixture_wire(lab, h1, "eth0", "10.0.0.1/24", h2, "eth0", "10.0.0.1/24");
+	fixture_set(lab, end, "mac", "02:00:00:00:00:01");
+	fixture_set(lab, end + 1, "mac", "02:00:00:00:00:01");
+	route = add_route(lab, h1, "10.9.0.0/16", end);
+	assert_int_equal(
+		inet_read_host("10.77.0.1", &lab->want.hops[lab->want.routes[route].first_hop].via),
+		INET_OK);
+	lab_save(lab, &f->out);
+
+	assert_int_equal(
+		lab_read(&again, "before.yaml", f->out.text, f->out.len, NULL, &diags, NULL),
+		-EINVAL);
+	assert_int_equal(
+		lab_read(&again, "before.yaml", f->out.text, f->out.len, &opts, &diags, NULL), 0);
+	assert_int_equal(again->want.n_routes, 1);
+	assert_int_equal(again->want.n_addrs, 2);
+	lab_free(again);
+	arena_fini(&arena);
+}
+
 int main(void)
 {
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
@@ -403,6 +438,7 @@ int main(void)
 		TEST(checks_of_groups_name_their_nodes),
 		TEST(what_the_format_cannot_say_is_a_note),
 		TEST(addresses_with_words_stand_under_links),
+		TEST(what_was_observed_can_be_read_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
