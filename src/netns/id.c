@@ -22,10 +22,25 @@
 #define SO_NETNS_COOKIE 71
 #endif
 
+/* To stay where one is no rights are needed. */
+static int socket_in(int fd, struct wr_error *err)
+{
+	AUTO_FD self = wr_netns_open_self(NULL);
+	int sock;
+
+	if (self < 0 || wr_netns_same(self, fd, NULL) != 1)
+		return wr_netns_socket(fd, AF_UNIX, SOCK_DGRAM, 0, err);
+
+	sock = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (sock < 0)
+		return wr_fail(err, errno, "cannot open a socket: %s", strerror(errno));
+	return sock;
+}
+
 /* Every socket knows the number of its namespace. */
 static int id_by_cookie(int fd, uint64_t *ret_id, struct wr_error *err)
 {
-	AUTO_FD sock = wr_netns_socket(fd, AF_UNIX, SOCK_DGRAM, 0, err);
+	AUTO_FD sock = socket_in(fd, err);
 	socklen_t len = sizeof(*ret_id);
 	uint64_t id;
 

@@ -320,8 +320,8 @@ static void other_value(const struct wr_table *table, size_t i, void *data, cons
 	const struct wr_field *f = &table->fields[i];
 	AUTO_STR now = {0}, why = {0};
 	static const char *const tries[] = {
-		"0x4000", "802.1ad",	      "no", "yes", "1001", "1200", "300", "1", "2",
-		"3",	  "01:80:c2:00:00:0c"};
+		"802.1ad", "0x4000",	       "no", "yes", "1001", "1200", "300", "1", "2",
+		"3",	   "01:80:c2:00:00:0c"};
 
 	field_print(table, i, have, names, &now);
 	for (size_t k = 0; k < ARRAY_LEN(tries); k++) {
