@@ -448,6 +448,7 @@ void field_print(const struct wr_table *table, size_t i, const void *data,
 	const struct wr_field *f = &table->fields[i];
 	const void *value = value_in(f, data);
 	char text[MAC_TEXT_SIZE];
+	uint32_t range[2];
 
 	switch (f->type) {
 	case WR_FLAG:
@@ -470,8 +471,11 @@ void field_print(const struct wr_table *table, size_t i, const void *data,
 		str_add(out, names_text(names, (uint32_t)load(value, sizeof(uint32_t))));
 		break;
 	case WR_PORTS:
-	case WR_RANGE:
 		print_two(f, '-', NULL, value, out);
+		break;
+	case WR_RANGE: /* `ip` wants both */
+		memcpy(range, value, sizeof(range));
+		str_printf(out, "%" PRIu32 "-%" PRIu32, range[0], range[1]);
 		break;
 	case WR_MARK:
 		print_two(f, '/', &whole_mask, value, out);

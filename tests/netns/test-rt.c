@@ -646,7 +646,8 @@ static void rules(void **state)
 	rule(&w, AF_INET, FR_ACT_TO_TBL, "not to 10.1.0.0/16 fwmark 0x1/0xff lookup 1000 pref 60");
 	rule(&w, AF_INET, FR_ACT_TO_TBL, "iif e0 oif e1 tos 0x10 pref 70 lookup main");
 	rule(&w, AF_INET, FR_ACT_GOTO, "ipproto tcp dport 80-90 sport 7 goto 32766 pref 80");
-	rule(&w, AF_INET, FR_ACT_PROHIBIT, "uidrange 5-9 pref 90");
+	/* 0 is the only user there is in a user namespace */
+	rule(&w, AF_INET, FR_ACT_PROHIBIT, "uidrange 0-0 pref 90");
 	rule(&w, AF_INET, FR_ACT_TO_TBL, "suppress_prefixlength 0 pref 95");
 	rule(&w, AF_INET6, FR_ACT_TO_TBL, "from fd00::/8 to ::/0 lookup 100 pref 50");
 	rule(&w, AF_INET6, FR_ACT_BLACKHOLE, "fwmark 7 suppress_ifgroup 3 pref 61");
@@ -660,7 +661,7 @@ static void rules(void **state)
 	shows("ip -n a -d rule",
 	      "70:	from all tos 0x10 iif e0 [detached] oif e1 [detached] lookup main");
 	shows("ip -n a -d rule", "80:	from all ipproto tcp sport 7 dport 80-90 goto 32766");
-	shows("ip -n a -d rule", "90:	from all uidrange 5-9 prohibit");
+	shows("ip -n a -d rule", "90:	from all uidrange 0-0 prohibit");
 	shows("ip -n a -d rule", "95:	from all lookup main suppress_prefixlength 0");
 	shows("ip -n a -d -6 rule", "50:	from fd00::/8 lookup 100 proto 87");
 

@@ -114,6 +114,7 @@ static void what_is_read_is_printed(void **state)
 		{"ports", "80-90", NULL},
 		{"ports", "80-80", "80"},
 		{"range", "5-4294967295", NULL},
+		{"range", "5", "5-5"},
 		{"mark", "0x1", NULL},
 		{"mark", "17/0xff", "0x11/0xff"},
 		{"mark", "0x1/0xffffffff", "0x1"},
