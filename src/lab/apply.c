@@ -327,6 +327,12 @@ static int add_pair(struct apply *a, size_t i, uint32_t w, struct wr_error *err)
 	int peer_fd, rc;
 
 	w = apply_sender(a->plan, w);
+	if (a->want->links[w].master != WR_NONE) {
+		rc = learn_ifindex(a, a->want->links[w].ns, a->want->links[w].master, err);
+		if (rc < 0)
+			return rc;
+	}
+
 	peer = a->want->links[w].peer;
 	peer_fd = apply_fd(a, a->want->links[peer].ns, err);
 	if (peer_fd < 0)

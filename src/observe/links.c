@@ -150,6 +150,17 @@ static void join_pairs(struct wr_model *m, size_t n)
 	}
 }
 
+/* The dumps are not of one moment: an end whose other end says something else has none. */
+static void part_strangers(struct wr_model *m)
+{
+	for (uint32_t i = 0; i < m->n_links; i++) {
+		uint32_t peer = m->links[i].peer;
+
+		if (peer != WR_NONE && m->links[peer].peer != i)
+			m->links[i].peer = WR_NONE;
+	}
+}
+
 int look_links(struct look *look, struct wr_error *err)
 {
 	for (size_t i = 0; i < look->n; i++) {
@@ -160,5 +171,6 @@ int look_links(struct look *look, struct wr_error *err)
 	}
 
 	join_pairs(look->m, look->n);
+	part_strangers(look->m);
 	return 0;
 }

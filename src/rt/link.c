@@ -315,6 +315,18 @@ int link_row(void *ctx, const struct nlmsghdr *nlh, struct wr_error *err)
 	return 0;
 }
 
+/* The other end in the same namespace. The peer of a link whose other end is in a namespace that
+ * is just dying has no number either, so it must point back. */
+static uint32_t find_peer(const struct wr_model *m, uint32_t ns, const struct wr_link *l)
+{
+	uint32_t peer = model_find_ifindex(m, ns, l->peer_ifindex);
+	const struct wr_link *p = peer == WR_NONE ? NULL : &m->links[peer];
+
+	return p && p->kind == l->kind && p->peer_nsid < 0 && p->peer_ifindex == l->ifindex
+		       ? peer
+		       : WR_NONE;
+}
+
 void link_resolve(struct wr_model *m, uint32_t ns)
 {
 	WR_EACH_LINK (m, ns, i) {
@@ -325,6 +337,6 @@ void link_resolve(struct wr_model *m, uint32_t ns)
 		if (l->lower != WR_NONE)
 			l->lower = model_find_ifindex(m, ns, l->lower);
 		if (l->kind->flags & WR_KIND_PAIR && l->peer_nsid < 0)
-			l->peer = model_find_ifindex(m, ns, l->peer_ifindex);
+			l->peer = find_peer(m, ns, l);
 	}
 }
