@@ -248,25 +248,33 @@ def up_faults(path, which, build=BUILD):
 def sweep():
     """By force: what a failed test may have left, so that the next one starts clean."""
     for _ in range(100):
-        points = [line.split()[1] for line in reversed(snapshot.mounts())]
-        points = [p for p in points if p.startswith("/run/")]
+        points = [line.split()[0] for line in snapshot.mounts() if line.startswith("/run/")]
         if not points:
             break
         for point in sorted(points, key=len, reverse=True):
             subprocess.run(["umount", "-l", point], check=False, stderr=subprocess.DEVNULL)
     subprocess.run("rm -rf /run/netns /run/warren; ip link del veth0; ip link del veth1",
                    shell=True, check=False, stderr=subprocess.DEVNULL)
+    warm_up()
+
+
+def warm_up():
+    """What `ip netns` makes for good when it is used for the first time."""
+    subprocess.run("mkdir -p /run/netns && ip netns add warm && ip netns del warm", shell=True,
+                   check=True)
 
 
 def settled_baseline(room, build=BUILD):
-    """The machine once warren ran there: what it makes for good (empty folders) is made."""
+    """The machine before the first lab; and one lab comes and goes."""
+    warm_up()
+    baseline = snapshot.take_settled()
     for verb in (["up", room.old], ["down", "two-sites"]):
         done = warren(*verb, build=build)
         if done.rc != 0:
             raise SystemExit("\n".join(["Bail out! " + " ".join(verb)] + done.lines()))
-    snapshot.await_equal(snapshot.take(), 0)
-    time.sleep(0)
-    return snapshot.take_settled()
+    left = snapshot.await_equal(baseline)
+    tap.result(not left, "a lab comes and goes and leaves nothing", left)
+    return baseline
 
 
 class Options:

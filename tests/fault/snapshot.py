@@ -158,7 +158,8 @@ def entry(path):
     words = [path, stat.filemode(st.st_mode), "%d:%d" % (st.st_uid, st.st_gid)]
     if stat.S_ISLNK(st.st_mode):
         words.append("-> " + os.readlink(path))
-    elif stat.S_ISREG(st.st_mode) and path.startswith("/run/warren/") and st.st_size > 0:
+    elif (stat.S_ISREG(st.st_mode) and path.startswith("/run/warren/") and st.st_size > 0
+          and not path.endswith("/lock")):  # which has the pid of who locked it last
         with open(path, "rb") as f:
             words.append(hashlib.sha256(f.read()).hexdigest()[:16])
     return " ".join(words)
