@@ -37,6 +37,8 @@ static void set_env(const struct ns_word *word)
 	size_t len;
 
 	setenv("NODE", word->node, 1);
+	if (dir_fd == -ENOENT) /* nothing is said about this node */
+		return;
 	if (dir_fd < 0 || netns_node_read(dir_fd, "env", &text, &len, &err) < 0)
 		cmd_warn("the node's environment is missing: %s", err.text);
 	else if (take_env(text, len) < 0)

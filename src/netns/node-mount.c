@@ -86,8 +86,8 @@ static int write_hosts(int node_fd, int lab_fd, struct str *ret, struct wr_error
 
 	for (size_t i = 0; i < ARRAY_LEN(dirs); i++) {
 		AUTO_FREE char *text = NULL;
-		size_t len;
-		int rc = netns_node_read(dirs[i], "hosts", &text, &len, err);
+		size_t len = 0;
+		int rc = dirs[i] < 0 ? 0 : netns_node_read(dirs[i], "hosts", &text, &len, err);
 
 		if (rc < 0)
 			return rc;
@@ -152,11 +152,12 @@ void netns_node_mounts(const struct netns_exec *exec)
 	AUTO_FREE char *files = NULL;
 	size_t len;
 
-	if (lab_fd < 0 || node_fd < 0) {
+	/* A node about which nothing is said has no directory. */
+	if (lab_fd < 0 || (node_fd < 0 && node_fd != -ENOENT)) {
 		netns_warnf(exec, "what the lab says about the node is missing: %s", err.text);
 		return;
 	}
-	if (netns_node_read(node_fd, "files", &files, &len, &err) < 0)
+	if (node_fd >= 0 && netns_node_read(node_fd, "files", &files, &len, &err) < 0)
 		netns_warnf(exec, "the node's files are not to be seen inside: %s", err.text);
 	else if (files)
 		put_files(exec, &shadow, files, len);

@@ -116,6 +116,14 @@ teardown() {
 	[ "$(cat /etc/hosts)" = "$before" ]
 }
 
+@test "a lab's node about which nothing is said" {
+	lab_node l1 r1
+	rm -r /run/warren/labs/l1/nodes
+	try warren exec r1 sh -c 'cat /etc/hosts; echo $NODE'
+	[ "$output" = "$(printf '10.0.0.2 bob\nr1')" ]
+	[ -z "$stderr" ]
+}
+
 @test "a lab's node: environment" {
 	lab_node l1 r1
 	printf 'COLOUR=red\0TEXT=two words\0' >/run/warren/labs/l1/nodes/r1/env
