@@ -5,10 +5,12 @@
 load helper
 
 @test "the walkthrough shows every claim, and leaves nothing" {
-	before=$(cat /proc/self/mountinfo /proc/net/dev; find /run; ls /tmp | grep -c '^tmp\.' || true)
-	try "$WARREN_SOURCE/examples/walkthrough.sh"
+	mkdir tmp
+	before=$(cat /proc/self/mountinfo; cut -d: -f1 /proc/net/dev; find /run)
+	TMPDIR=$PWD/tmp try "$WARREN_SOURCE/examples/walkthrough.sh"
 	[ "$status" -eq 0 ] || { echo "$output"; echo "$stderr"; return 1; }
-	[ "$(cat /proc/self/mountinfo /proc/net/dev; find /run; ls /tmp | grep -c '^tmp\.' || true)" = "$before" ]
+	[ "$(cat /proc/self/mountinfo; cut -d: -f1 /proc/net/dev; find /run)" = "$before" ]
+	[ -z "$(ls tmp)" ]
 	[[ "$output" != *"NOT isolated"* && "$output" != *"not tried"* ]]
 	[[ "$output" == *"firewall rules "*" isolated"* ]]
 	[[ "$output" == *"ok ns1 reaches host"* ]]
