@@ -78,7 +78,7 @@ static void put_hops(struct nl_batch *b, const struct wr_model *m, const struct 
 }
 
 static void put_header(struct nl_batch *b, const struct wr_model *m, const struct wr_route *r,
-		       uint32_t table)
+		       uint32_t table, uint8_t protocol)
 {
 	bool onlink = r->n_hops == 1 && m->hops[r->first_hop].onlink;
 
@@ -88,7 +88,7 @@ static void put_header(struct nl_batch *b, const struct wr_model *m, const struc
 			   .rtm_dst_len = r->dst.len,
 			   .rtm_tos = route_tos_of(r),
 			   .rtm_table = table < 256 ? (uint8_t)table : RT_TABLE_UNSPEC,
-			   .rtm_protocol = r->protocol ? r->protocol : WR_PROTO,
+			   .rtm_protocol = protocol,
 			   .rtm_scope = route_scope_of(m, r),
 			   .rtm_type = r->type,
 			   .rtm_flags = onlink ? RTNH_F_ONLINK : 0,
@@ -104,9 +104,10 @@ void route_put(struct nl_batch *b, const struct wr_model *m, uint32_t route, enu
 	};
 	const struct wr_route *r = &m->routes[route];
 	uint32_t table = route_table_of(r);
+	uint8_t mark = op == RT_DEL ? RTPROT_UNSPEC : WR_PROTO; /* unspec: whoever's it is */
 
 	nl_begin(b, op == RT_DEL ? RTM_DELROUTE : RTM_NEWROUTE, flags[op]);
-	put_header(b, m, r, table);
+	put_header(b, m, r, table, r->protocol ? r->protocol : mark);
 	if (r->dst.len)
 		nl_put(b, RTA_DST, r->dst.bytes, inet_size(&r->dst));
 	if (!FIELD_HAS(route_table, &r->conf, table))

@@ -49,7 +49,8 @@ enum rt_op {
 };
 
 /* IPv6 addresses are sent with IFA_F_NODAD: a lab is checked for duplicates by itself, and ready
- * means ready. Routes, rules and neighbours bear `protocol`, WR_PROTO when it is 0. */
+ * means ready. Routes, rules and neighbours bear `protocol`, WR_PROTO when it is 0; what is deleted
+ * must bear it, 0: whatever it bears. */
 void addr_put(struct nl_batch *b, const struct wr_model *m, uint32_t addr, enum rt_op op);
 void route_put(struct nl_batch *b, const struct wr_model *m, uint32_t route, enum rt_op op);
 void rule_put(struct nl_batch *b, const struct wr_model *m, uint32_t rule, enum rt_op op);

@@ -43,24 +43,18 @@ void rule_put(struct nl_batch *b, const struct wr_model *m, uint32_t rule, enum 
 		[RT_SET] = NLM_F_CREATE | NLM_F_EXCL, /* all of a rule is its identity */
 	};
 	const struct wr_rule *r = &m->rules[rule];
-	uint64_t mask = UINT64_MAX;
-
-	/* An address of no bits is every address; the kernel wants it unsaid. */
-	if (!r->conf.from.len)
-		mask &= ~BIT(from);
-	if (!r->conf.to.len)
-		mask &= ~BIT(to);
 
 	nl_begin(b, op == RT_DEL ? RTM_DELRULE : RTM_NEWRULE, flags[op]);
 	put_header(b, r);
-	table_put(b, &rule_table, mask, 0, &r->conf, &m->names);
+	table_put(b, &rule_table, UINT64_MAX, 0, &r->conf, &m->names);
 	if (!HAS(&r->conf, table) && rule_table_of(r))
 		nl_put_u32(b, FRA_TABLE, rule_table_of(r));
 	if (HAS(&r->conf, fwmark)) {
 		nl_put_u32(b, FRA_FWMARK, r->conf.fwmark);
 		nl_put_u32(b, FRA_FWMASK, r->conf.fwmask);
 	}
-	nl_put_u8(b, FRA_PROTOCOL, r->protocol ? r->protocol : WR_PROTO);
+	if (r->protocol || op != RT_DEL)
+		nl_put_u8(b, FRA_PROTOCOL, r->protocol ? r->protocol : WR_PROTO);
 }
 
 /* ------ reading -- */

@@ -106,6 +106,7 @@ static void pairs_are_found(void **state)
 	assert_pair(&s, link_of(&s, A, "ac"), link_of(&s, C, "ca"));
 	assert_pair(&s, link_of(&s, HOST, "h0"), link_of(&s, C, "ch"));
 	assert_pair(&s, link_of(&s, B, "x0"), link_of(&s, B, "x1"));
+	assert_int_equal(s.m.links[link_of(&s, B, "x0")].lower, WR_NONE);
 	assert_int_equal(s.m.links[link_of(&s, C, "o0")].peer, WR_NONE);
 	assert_true(s.m.links[link_of(&s, C, "o0")].peer_nsid >= 0);
 	assert_int_equal(s.m.links[link_of(&s, B, "ba")].master, link_of(&s, B, "br0"));
