@@ -51,30 +51,59 @@ static int any_event(void *ctx, const struct nlmsghdr *nlh, struct wr_error *err
 	return 1;
 }
 
-/* Sockets in the namespace of a link that is not ready: one that hears, one that asks. */
-static int open_pair(struct engine *e, uint32_t w, struct nl **events, struct nl **requests,
-		     struct wr_error *err)
-{
-	int fd = e->fds[e->want->want.links[w].ns];
-	int rc = nl_open(events, fd, NETLINK_ROUTE, err);
+/* Sockets in the namespace whose links are waited for: one that hears, one that asks. */
+struct waiter {
+	uint32_t ns; /* of want; WR_NONE: none yet */
+	struct nl *events, *requests;
+	int64_t until_ms;
+};
 
+static void waiter_close(struct waiter *waiter)
+{
+	nl_close(waiter->events);
+	nl_close(waiter->requests);
+	waiter->events = waiter->requests = NULL;
+	waiter->ns = WR_NONE;
+}
+
+/* Goes to a namespace, unless it is there. */
+static int waiter_open(struct waiter *waiter, const struct engine *e, uint32_t ns,
+		       struct wr_error *err)
+{
+	int rc;
+
+	if (waiter->ns == ns)
+		return 0;
+
+	waiter_close(waiter);
+	rc = nl_open(&waiter->events, e->fds[ns], NETLINK_ROUTE, err);
 	if (rc == 0)
-		rc = nl_join(*events, RTNLGRP_LINK, err);
+		rc = nl_join(waiter->events, RTNLGRP_LINK, err);
 	if (rc == 0)
-		rc = nl_join(*events, RTNLGRP_IPV6_IFADDR, err);
+		rc = nl_join(waiter->events, RTNLGRP_IPV6_IFADDR, err);
 	if (rc == 0)
-		rc = nl_open(requests, fd, NETLINK_ROUTE, err);
+		rc = nl_open(&waiter->requests, e->fds[ns], NETLINK_ROUTE, err);
+	if (rc == 0)
+		waiter->ns = ns;
 	return rc;
 }
 
-static int dump_into(struct nl *nl, uint16_t type, const void *header, size_t len, nl_row_fn *row,
-		     struct rt_into *into, struct wr_error *err)
+/* Looks at one link and its addresses. */
+static int look_at(struct nl *nl, uint32_t ifindex, struct rt_into *into, struct wr_error *err)
 {
-	AUTO_BATCH b = {0};
+	AUTO_BATCH link = {0};
+	AUTO_BATCH addrs = {0};
+	int rc;
 
-	nl_begin(&b, type, NLM_F_DUMP);
-	nl_put_hdr(&b, header, len);
-	return nl_dump(nl, &b, row, into, err);
+	nl_begin(&link, RTM_GETLINK, 0);
+	nl_put_hdr(&link, &(struct ifinfomsg){.ifi_index = (int)ifindex}, sizeof(struct ifinfomsg));
+	rc = nl_get(nl, &link, link_row, into, err);
+	if (rc < 0)
+		return rc;
+
+	nl_begin(&addrs, RTM_GETADDR, NLM_F_DUMP);
+	nl_put_hdr(&addrs, &(struct ifaddrmsg){.ifa_index = ifindex}, sizeof(struct ifaddrmsg));
+	return nl_dump(nl, &addrs, addr_row, into, err);
 }
 
 /* Looks at that one link again; everything else was verified. 1: it is ready. */
@@ -82,23 +111,18 @@ static int ask_ready(struct engine *e, uint32_t w, struct nl *nl, struct wr_erro
 {
 	CLEANUP(model_fini) struct wr_model m = {0};
 	const struct wr_link *link = &e->want->want.links[w];
-	const char *const only[] = {names_text(&e->want->want.names, link->name), NULL};
-	struct rt_into into = {.m = &m, .ns = WR_HOST_NS, .links = only};
+	struct rt_into into = {.m = &m, .ns = WR_HOST_NS};
 	uint32_t l;
 	int rc;
 
 	if (!model_init(&m))
 		return wr_fail(err, ENOMEM, "no memory to look at a link");
 
-	rc = dump_into(nl, RTM_GETLINK, &(struct ifinfomsg){0}, sizeof(struct ifinfomsg), link_row,
-		       &into, err);
-	if (rc == 0)
-		rc = dump_into(nl, RTM_GETADDR, &(struct ifaddrmsg){0}, sizeof(struct ifaddrmsg),
-			       addr_row, &into, err);
+	rc = look_at(nl, link->ifindex, &into, err);
 	if (rc < 0)
 		return rc;
 
-	l = model_find_link(&m, WR_HOST_NS, only[0]);
+	l = model_find_ifindex(&m, WR_HOST_NS, link->ifindex);
 	return l != WR_NONE && is_ready_link(e, w, &m, l);
 }
 
@@ -113,21 +137,21 @@ static int not_ready(const struct engine *e, uint32_t w, struct wr_error *err)
 
 /* Listens first and looks then, so that no change falls between the two; each event is a reason to
  * look again. */
-static int wait_link(struct engine *e, uint32_t w, int64_t until, struct wr_error *err)
+static int wait_link(struct engine *e, uint32_t w, struct waiter *waiter, struct wr_error *err)
 {
-	CLEANUP(nl_closep) struct nl *events = NULL;
-	CLEANUP(nl_closep) struct nl *requests = NULL;
-	int rc = open_pair(e, w, &events, &requests, err);
+	int rc = waiter_open(waiter, e, e->want->want.links[w].ns, err);
 
 	while (rc == 0) {
-		rc = ask_ready(e, w, requests, err);
+		int64_t left = waiter->until_ms - now_ms();
+
+		rc = ask_ready(e, w, waiter->requests, err);
 		if (rc != 0)
 			break;
 		if (e->opts.cancel && *e->opts.cancel)
 			return wr_fail(err, EINTR, "interrupted");
-		if (now_ms() >= until)
+		if (left <= 0)
 			return not_ready(e, w, err);
-		rc = nl_listen(events, any_event, NULL, (int)(until - now_ms()), err);
+		rc = nl_listen(waiter->events, any_event, NULL, (int)left, err);
 		if (rc > 0 || rc == -ETIMEDOUT || rc == -ENOBUFS || rc == -EINTR)
 			rc = 0;
 	}
@@ -138,17 +162,19 @@ static int wait_link(struct engine *e, uint32_t w, int64_t until, struct wr_erro
 /* `have` says which links were not ready a moment ago. */
 static int wait_ready(struct engine *e, struct wr_error *err)
 {
-	int64_t until = now_ms() + READY_MS;
+	struct waiter waiter = {.ns = WR_NONE, .until_ms = now_ms() + READY_MS};
 	const struct wr_model *want = &e->want->want;
 	int rc = 0;
 
-	for (uint32_t w = 0; w < want->n_links && rc == 0; w++) {
-		uint32_t h = compare_find_link(want, w, &e->have);
+	for (uint32_t ns = 0; ns < want->n_ns; ns++)
+		WR_EACH_LINK (want, ns, w) {
+			uint32_t h = compare_find_link(want, w, &e->have);
 
-		if (h != WR_NONE && !is_ready_link(e, w, &e->have, h))
-			rc = wait_link(e, w, until, err);
-	}
+			if (rc == 0 && h != WR_NONE && !is_ready_link(e, w, &e->have, h))
+				rc = wait_link(e, w, &waiter, err);
+		}
 
+	waiter_close(&waiter);
 	return rc;
 }
 
