@@ -26,7 +26,7 @@ if [ "${1:-}" != --inside ]; then
 	exec unshare --mount --net $user --propagation private "$0" --inside
 fi
 
-mount -t tmpfs tmpfs /run
+mount -n -t tmpfs tmpfs /run # -n: no /run/mount of mount(8)
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # helper.bash - what the command tests share. They run below inside.sh only.
-# shellcheck shell=bash disable=SC2034
+# shellcheck shell=bash disable=SC2034,SC2154
 
 bats_require_minimum_version 1.5.0
 

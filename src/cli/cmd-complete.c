@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * cmd-complete.c - what may stand in place of the last word of a command line, one a line: for the
+ * completions of shells, so that they know nothing themselves. Says nothing when there is nothing
+ * to say; the shell then offers files.
+ */
+#include <dirent.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <warren/netns.h>
+
+#include "cli/cmds.h"
+#include "cli/ns.h"
+#include "netns/node.h"
+
+struct offer {
+	const char *start; /* what is typed already */
+	struct str *out;
+};
+
+static void offer(const struct offer *o, const char *before, const char *word, const char *after)
+{
+	AUTO_STR text = {0};
+
+	str_printf(&text, "%s%s%s", before, word, after);
+	if (!text.failed && str_starts(text.text, o->start) && !strpbrk(text.text, " \t\n"))
+		str_printf(o->out, "%s\n", text.text);
+}
+
+static void offer_commands(const struct offer *o)
+{
+	for (const struct cmd *cmd = commands; cmd->name; cmd++)
+		if (!(cmd->flags & CMD_HIDDEN))
+			offer(o, "", cmd->name, "");
+}
+
+static void offer_options(const struct offer *o, const struct cmd *cmd)
+{
+	for (const struct cmd_option *option = cmd->options; option->name; option++)
+		offer(o, "--", option->name, "");
+	offer(o, "--", "help", "");
+}
+
+static void offer_namespaces(const struct offer *o, const char *after)
+{
+	struct wr_netns_entry *entries;
+	size_t n;
+
+	offer(o, "", NS_HOST, after);
+	if (wr_netns_list(&entries, &n, NULL) < 0)
+		return;
+	for (size_t i = 0; i < n; i++)
+		offer(o, "", entries[i].name, after);
+	wr_netns_entries_free(entries, n);
+}
+
+static void offer_labs(const struct offer *o)
+{
+	DIR *dir = opendir(NETNS_LABS_DIR);
+	const struct dirent *entry;
+
+	while (dir && (entry = readdir(dir)))
+		if (entry->d_name[0] != '.')
+			offer(o, "", entry->d_name, "");
+	if (dir)
+		closedir(dir);
+}
+
+/* ------ devices ------ */
+
+/* /proc/net/dev of the namespace that the thread is in: "  NAME: numbers". */
+static int read_devices(void *out)
+{
+	AUTO_FD fd = open("/proc/thread-self/net/dev", O_RDONLY | O_CLOEXEC);
+	char buf[4096];
+	ssize_t n;
+
+	while (fd >= 0 && (n = read(fd, buf, sizeof(buf))) > 0)
+		str_addn(out, buf, (size_t)n);
+	return 0;
+}
+
+static void offer_devices(const struct offer *o, const char *colon)
+{
+	AUTO_STR node = {0}, text = {0};
+	AUTO_FD fd = -1;
+	char *rest;
+
+	str_addn(&node, o->start, (size_t)(colon - o->start));
+	fd = ns_open(str_text(&node), NULL);
+	if (fd < 0 || wr_netns_run(fd, read_devices, &text, NULL) < 0)
+		return;
+	str_addc(&node, ':');
+	for (char *line = strtok_r(text.text, "\n", &rest); line;
+	     line = strtok_r(NULL, "\n", &rest)) {
+		char *end = strchr(line, ':');
+
+		if (!end || strchr(line, '|'))
+			continue;
+		*end = '\0';
+		offer(o, str_text(&node), line + strspn(line, " "), "");
+	}
+}
+
+/* ------ the command ------ */
+
+static void offer_arguments(const struct offer *o, const char *what)
+{
+	const char *colon = strrchr(o->start, ':');
+
+	if (!what)
+		return;
+	if (str_eq(what, "commands"))
+		offer_commands(o);
+	if (str_eq(what, "namespaces"))
+		offer_namespaces(o, "");
+	if (str_eq(what, "devices") && colon)
+		offer_devices(o, colon);
+	if (str_eq(what, "devices") && !colon)
+		offer_namespaces(o, ":");
+	if (str_eq(what, "labs-files"))
+		offer_labs(o);
+}
+
+int complete_run(const struct cmd_call *call)
+{
+	AUTO_STR out = {0};
+	struct offer o = {.start = "", .out = &out};
+	const struct cmd *cmd = NULL;
+
+	if (call->n_args > 0)
+		o.start = call->args[call->n_args - 1];
+	if (call->n_args > 1)
+		cmd = cmd_find(call->args[0]);
+
+	if (call->n_args <= 1)
+		offer_commands(&o);
+	else if (cmd && o.start[0] == '-')
+		offer_options(&o, cmd);
+	else if (cmd && !(str_eq(cmd->name, "exec") && call->n_args > 2))
+		offer_arguments(&o, cmd->complete);
+	return cmd_out(&out);
+}
