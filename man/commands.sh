@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# commands.sh - fills @COMMANDS@ of a page with what the program says of its commands.
+# commands.sh - fills in what the program says of its commands: @COMMANDS@ of a page is all of them,
+# @COMMAND NAME@ that one.
 # usage: commands.sh PAGE.scd.in WARREN
 
 set -eu
@@ -12,11 +13,15 @@ names() {
 	"$warren" help | sed -n 's/^  \([a-z]*\) .*/\1/p'
 }
 
+section() { # NAME
+	printf '## %s\n\n```\n' "$1"
+	"$warren" help "$1"
+	printf '```\n\n'
+}
+
 sections() {
 	for name in $(names); do
-		printf '## %s\n\n```\n' "$name"
-		"$warren" help "$name"
-		printf '```\n\n'
+		section "$name"
 	done
 }
 
@@ -27,6 +32,10 @@ sections() {
 while IFS= read -r line; do
 	case $line in
 	@COMMANDS@) sections ;;
+	'@COMMAND '*@)
+		name=${line#@COMMAND }
+		section "${name%@}"
+		;;
 	';'*) ;; # a comment: the licence of this page, among others
 	*) printf '%s\n' "$line" ;;
 	esac

@@ -29,6 +29,17 @@ commands() {
 	done
 }
 
+@test "each command stands in a page of the manual, filled in from what it says itself" {
+	for name in $(commands); do
+		[ "$name" = help ] || [ "$name" = version ] ||
+			grep -lqx "@COMMAND $name@" "$WARREN_SOURCE"/man/warren-*.1.scd.in ||
+			{ echo "no page has @COMMAND $name@"; return 1; }
+	done
+	for page in $(grep -ho 'warren[a-z-]*(1)' "$WARREN_SOURCE"/man/*.in | sort -u | tr -d '()1'); do
+		[ -e "$WARREN_SOURCE/man/$page.1.scd.in" ] || { echo "no page $page(1)"; return 1; }
+	done
+}
+
 @test "no line is wider than 100 columns" {
 	for name in '' $(commands); do
 		# shellcheck disable=SC2086
