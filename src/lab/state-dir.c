@@ -253,6 +253,22 @@ void state_del_tree(struct state *st, const char *name)
 	unlinkat(st->dir_fd, name, AT_REMOVEDIR);
 }
 
+/* The last one turns off the light; a folder in use says no. */
+static void remove_parents(void)
+{
+	rmdir(STATE_DIR);
+	rmdir("/run/warren");
+}
+
+void state_dir_tidy(const char *lab)
+{
+	AUTO_FD labs = open_labs(false, NULL);
+
+	if (labs >= 0)
+		unlinkat(labs, lab, AT_REMOVEDIR);
+	remove_parents();
+}
+
 int state_remove(struct state *st, struct wr_error *err)
 {
 	AUTO_FD labs = open_labs(false, err);
@@ -265,9 +281,7 @@ int state_remove(struct state *st, struct wr_error *err)
 		return wr_fail(err, errno, "cannot remove " STATE_DIR "/%s: %s", st->lab,
 			       strerror(errno));
 
-	/* The last one turns off the light; a folder in use says no. */
-	rmdir(STATE_DIR);
-	rmdir("/run/warren");
+	remove_parents();
 	return 0;
 }
 

@@ -8,5 +8,9 @@
 
 bool state_name_ok(const char *lab);
 
+/* Takes away the folder of a lab and those above it, as far as they are empty: what a failed open
+ * made. */
+void state_dir_tidy(const char *lab);
+
 /* Opens /run/warren/labs/LAB, made with its parents if `create`; returns the descriptor. */
 int state_dir_open(const char *lab, bool create, struct wr_error *err);

@@ -229,11 +229,15 @@ static int lock(struct state *st, struct wr_error *err)
 {
 	AUTO_FD fd = openat(st->dir_fd, "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	struct stat s;
+	int rc;
 
 	if (fd < 0)
 		return wr_fail(err, errno, "cannot open the lock of lab \"%s\": %s", st->lab,
 			       strerror(errno));
-	if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+	do
+		rc = flock(fd, LOCK_EX | LOCK_NB);
+	while (rc < 0 && errno == EINTR);
+	if (rc < 0) {
 		if (errno != EWOULDBLOCK)
 			return wr_fail(err, errno, "cannot lock lab \"%s\": %s", st->lab,
 				       strerror(errno));
@@ -247,6 +251,13 @@ static int lock(struct state *st, struct wr_error *err)
 		dprintf(fd, "%d\n", (int)getpid());
 	st->lock_fd = TAKE_FD(fd);
 	return 0;
+}
+
+/* Where no lab is, none shall seem to be. */
+static void drop_lock(struct state *st)
+{
+	if (faccessat(st->dir_fd, "state", F_OK, AT_SYMLINK_NOFOLLOW) < 0 && errno == ENOENT)
+		unlinkat(st->dir_fd, "lock", 0);
 }
 
 /* ------ open and close ------ */
@@ -273,6 +284,8 @@ static int open_state(struct state **ret, const char *lab, bool locked, bool cre
 		rc = load(st, err);
 	if (rc == 0)
 		*ret = TAKE(st);
+	else if (create && rc != -EBUSY && rc != -EAGAIN)
+		drop_lock(st);
 	return rc;
 }
 
@@ -292,6 +305,8 @@ int state_open_locked(struct state **ret, const char *lab, bool create, struct w
 			break;
 	}
 
+	if (rc < 0 && create && rc != -EBUSY && rc != -EPERM && state_name_ok(lab))
+		state_dir_tidy(lab);
 	return rc;
 }
 
