@@ -187,6 +187,8 @@ static int bring_up(struct engine *e, struct wr_error *err)
 
 	if (rc == 0)
 		rc = build(e, err);
+	if (rc == 0 && e->opts.cancel && *e->opts.cancel)
+		rc = wr_fail(err, EINTR, "interrupted");
 	if (rc < 0)
 		tear_down(e);
 	return rc;
@@ -244,6 +246,10 @@ static int begin_change(struct engine *e, struct wr_error *err)
 	if (rc == 0)
 		rc = state_write(e->st, STATE_CHANGE, err);
 	STOP_POINT("journal/change");
+	if (rc < 0) {
+		state_del_file(e->st, "next.yaml");
+		state_del_file(e->st, "before.yaml");
+	}
 	return rc;
 }
 
@@ -313,6 +319,24 @@ static int do_change(struct engine *e, const bool *made, struct wr_error *err)
 	return rc;
 }
 
+/* There is no way back after the commit point: an interrupt comes too late, and what fails is tried
+ * once more, as after a crash. */
+static int finish(struct engine *e, struct wr_error *err)
+{
+	const char *words;
+	int rc;
+
+	e->opts.cancel = NULL;
+	rc = engine_look(e, NULL);
+	if (rc == 0)
+		rc = engine_finish_change(e, NULL);
+	if (rc == 0)
+		return 0;
+
+	rc = engine_recover(e->st, &words, err);
+	return wr_context(err, rc, "the change is made, but not finished (the next up does that)");
+}
+
 static int change(struct engine *e, struct wr_error *err)
 {
 	bool *made = arena_array(&e->arena, e->n_ns, sizeof(*made));
@@ -340,8 +364,7 @@ static int change(struct engine *e, struct wr_error *err)
 		return rc;
 	}
 
-	rc = engine_look(e, err);
-	return rc < 0 ? rc : engine_finish_change(e, err);
+	return finish(e, err);
 }
 
 /* ------ both ------ */
