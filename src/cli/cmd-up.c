@@ -41,7 +41,7 @@ static const char *lab_name(const struct wr_lab *lab)
 
 static int up_failed(const struct cmd_call *call, int rc, const struct wr_error *err)
 {
-	if (rc == -EINTR) {
+	if (rc == -EINTR && *interrupt_flag()) {
 		cmd_note("interrupted: rolled back");
 		return CMD_INTERRUPTED;
 	}
@@ -107,10 +107,8 @@ static int run_checks(const struct cmd_call *call, const struct wr_lab *lab)
 	for (size_t i = 0; fds && i < lab->want.n_ns; i++)
 		fd_close(fds[i]);
 	free(fds);
-	if (rc == -EINTR) {
-		cmd_note("interrupted: the lab is up, its checks were not finished");
+	if (rc == -EINTR && *interrupt_flag())
 		return CMD_INTERRUPTED;
-	}
 	if (rc < 0)
 		return cmd_fail(call, &err, NULL);
 
@@ -184,6 +182,25 @@ static int up_run_down(const struct cmd_call *call, struct wr_lab *lab,
 	return rc == CMD_DONE ? status : CMD_CANNOT_RUN;
 }
 
+/* In its checks. A lab that this call brought up goes again; a change stays made. */
+static int interrupted(const struct cmd_call *call, const struct wr_lab *lab,
+		       const struct engine_report *report)
+{
+	int rc;
+
+	if (report->was_up) {
+		cmd_note("interrupted: the lab is up, its checks were not finished");
+		return report->changed ? CMD_CHECK_FAILED : CMD_INTERRUPTED;
+	}
+
+	rc = take_down(call, lab);
+	if (rc != CMD_DONE)
+		return rc;
+
+	cmd_note("interrupted: rolled back");
+	return CMD_INTERRUPTED;
+}
+
 int up_run(const struct cmd_call *call)
 {
 	CLEANUP(engine_report_fini) struct engine_report report = {0};
@@ -202,5 +219,6 @@ int up_run(const struct cmd_call *call)
 	if (rc != CMD_DONE || cmd_has(call, "no-checks"))
 		return rc;
 
-	return run_checks(call, lab);
+	rc = run_checks(call, lab);
+	return rc == CMD_INTERRUPTED ? interrupted(call, lab, &report) : rc;
 }
