@@ -11,6 +11,7 @@
 #define PREFIX { "prefix", 0, "NAME", "put NAME before every node's name" }
 #define SET { "set", 0, "NAME=VALUE", "give a variable of the file another value" }
 #define PRUNE { "prune", 0, NULL, "remove what is in the lab's namespaces and not ours" }
+#define TRUST { "trust", 0, NULL, "files: of the lab may lie outside its folder" }
 #define SKIP { "skip-unsupported", 0, NULL, "go on without what this kernel does not have" }
 /* clang-format on */
 
@@ -25,7 +26,8 @@ static const struct cmd_option move_options[] = {
 	END,
 };
 static const struct cmd_option up_options[] = {
-	PREFIX, SET, {"no-checks", 0, NULL, "do not run the file's checks"}, SKIP, PRUNE, END,
+	PREFIX, SET,   TRUST, {"no-checks", 0, NULL, "do not run the file's checks"},
+	SKIP,	PRUNE, END,
 };
 static const struct cmd_option down_options[] = {
 	{"all", 0, NULL, "every lab"},
@@ -34,12 +36,12 @@ static const struct cmd_option down_options[] = {
 	END,
 };
 static const struct cmd_option plan_options[] = {
-	PREFIX, SET, {"strict", 0, NULL, "what is not ours counts as a difference"}, PRUNE, SKIP,
-	JSON,	END,
+	PREFIX, SET,  TRUST, {"strict", 0, NULL, "what is not ours counts as a difference"},
+	PRUNE,	SKIP, JSON,  END,
 };
-static const struct cmd_option check_options[] = {PREFIX, SET, JSON, END};
+static const struct cmd_option check_options[] = {PREFIX, SET, TRUST, JSON, END};
 static const struct cmd_option test_options[] = {
-	{"tap", 0, NULL, "results as TAP"}, PREFIX, SET, JSON, END,
+	{"tap", 0, NULL, "results as TAP"}, PREFIX, SET, TRUST, JSON, END,
 };
 
 const struct cmd commands[] = {

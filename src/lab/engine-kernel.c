@@ -3,11 +3,11 @@
  * engine-kernel.c - does this kernel have what the file needs? Tried in a scratch namespace, before
  * anything is touched.
  *
- * Some kernels refuse what they were built without, others take it without a word and do nothing
- * (bridge vlan_filtering): so the thing is made, and what of it does not come back is missing.
- * Kinds without any option need no trial: making them fails by itself, in namespaces that nobody
- * sees yet.
+ * A kernel refuses what it was built without in one word for all of a request. So the options of a
+ * kind are tried together, and one by one only when that is refused. A kind without any option
+ * needs no trial: making it fails by itself, in namespaces that nobody sees yet.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include <warren/netns.h>
@@ -15,7 +15,6 @@
 #include "lab/engine-part.h"
 #include "netns/sysctl.h"
 #include "nl/visit.h"
-#include "observe/observe.h"
 #include "rt/rt.h"
 
 struct trial {
@@ -72,56 +71,88 @@ static void forget_option(struct wr_model *want, const struct wr_kind *kind, siz
 			*(uint64_t *)want->links[i].data &= ~((uint64_t)1 << field);
 }
 
-static int make_trial(struct trial *t, struct wr_model *m, uint32_t l, struct wr_model *have,
-		      struct wr_error *err)
+/* Makes the link and unmakes nothing: its namespace is a scratch one. */
+static int make_trial(struct trial *t, const struct wr_model *m, uint32_t l, struct wr_error *err)
 {
 	CLEANUP(nl_closep) struct nl *nl = NULL;
 	AUTO_BATCH b = {0};
 	int rc = nl_open(&nl, t->fd, NETLINK_ROUTE, err);
 
 	link_put_new(&b, m, l, -1, false);
-	if (rc == 0)
-		rc = nl_do(nl, &b, NULL, err);
-	if (rc < 0)
-		return wr_context(err, rc, "a %s with the options of the file cannot be made",
-				  m->links[l].kind->name);
-
-	return observe(have, &(struct observe_ns){.name = "host", .fd = t->fd}, 1,
-		       &(struct observe_opts){.classes = 1U << WR_CLASS_LINK}, err);
+	return rc < 0 ? rc : nl_do(nl, &b, NULL, err);
 }
 
+static uint32_t add_trial(struct wr_model *m, const struct wr_kind *kind, size_t number)
+{
+	char name[16];
+
+	snprintf(name, sizeof(name), "trial%zu", number);
+	return model_add_link(m, WR_HOST_NS, name, kind);
+}
+
+/* What the kernel must have been built with. */
+static const char *config_of(const struct wr_kind *kind, const char *option)
+{
+	static const struct {
+		const char *kind, *prefix, *config;
+	} configs[] = {
+		{"bridge", "vlan_", "CONFIG_BRIDGE_VLAN_FILTERING"},
+		{"bridge", "mcast_", "CONFIG_BRIDGE_IGMP_SNOOPING"},
+		{"bridge", "nf_call_", "CONFIG_BRIDGE_NETFILTER"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(configs); i++)
+		if (str_eq(kind->name, configs[i].kind) && str_starts(option, configs[i].prefix))
+			return configs[i].config;
+
+	return kind->config;
+}
+
+/* The option alone, in a link of its own. */
+static int try_option(struct trial *t, const struct wr_kind *kind, struct wr_model *m, uint32_t all,
+		      size_t field, struct wr_error *err)
+{
+	uint32_t l = add_trial(m, kind, field);
+	int rc;
+
+	if (l == WR_NONE)
+		return wr_fail(err, ENOMEM, "no memory to try the kernel");
+
+	field_copy(&kind->table, (uint64_t)1 << field, m->links[l].data, &m->names,
+		   m->links[all].data, &m->names);
+	rc = make_trial(t, m, l, NULL);
+	if (rc != -EOPNOTSUPP)
+		return 0;
+
+	lack(t, kind->name, kind->table.fields[field].name,
+	     config_of(kind, kind->table.fields[field].name));
+	forget_option(&t->e->want->want, kind, field);
+	return 0;
+}
+
+/* All options of a kind at once; only if that is refused, one by one. */
 static int try_kind(struct trial *t, const struct wr_kind *kind, struct wr_error *err)
 {
 	CLEANUP(model_fini) struct wr_model m = {0};
-	CLEANUP(model_fini) struct wr_model have = {0};
-	uint32_t l, h;
+	uint32_t all;
 	uint64_t mask;
 	int rc;
 
-	if (!model_init(&m) || !model_init(&have))
+	if (!model_init(&m))
 		return wr_fail(err, ENOMEM, "no memory to try the kernel");
-	l = model_add_link(&m, WR_HOST_NS, "trial", kind);
-	if (l == WR_NONE || !m.links[l].data)
+	all = add_trial(&m, kind, 64);
+	if (all == WR_NONE || !m.links[all].data)
 		return wr_fail(err, ENOMEM, "no memory to try the kernel");
 
-	mask = gather(&t->e->want->want, kind, &m, l);
-	if (!mask)
-		return 0;
+	mask = gather(&t->e->want->want, kind, &m, all);
+	rc = mask ? make_trial(t, &m, all, err) : 0;
+	if (rc != -EOPNOTSUPP)
+		return wr_context(err, rc, "a %s with the options of the file cannot be made",
+				  kind->name);
 
-	rc = make_trial(t, &m, l, &have, err);
-	if (rc < 0)
-		return rc;
-
-	h = model_find_link(&have, WR_HOST_NS, "trial");
-	for (size_t i = 0; i < kind->table.n; i++) {
-		if (!(mask >> i & 1) ||
-		    (h != WR_NONE && have.links[h].data && field_has(have.links[h].data, i)))
-			continue;
-		lack(t, kind->name, kind->table.fields[i].name, NULL);
-		forget_option(&t->e->want->want, kind, i);
-	}
-
-	return 0;
+	for (rc = 0; rc == 0 && mask; mask &= mask - 1)
+		rc = try_option(t, kind, &m, all, (size_t)__builtin_ctzll(mask), err);
+	return rc;
 }
 
 /* ------ sysctls ------ */

@@ -14,7 +14,7 @@
 #include "lab/lab.h"
 #include "lab/plan.h"
 #include "lab/state.h"
-#include "run/holders.h"
+#include "netns/holders.h"
 
 struct engine_opts {
 	const volatile sig_atomic_t

@@ -16,7 +16,7 @@
 
 #include "base/cleanup.h"
 #include "base/str.h"
-#include "run/holders.h"
+#include "netns/holders.h"
 
 #define KILL_MS 10000 /* a process that KILL does not end within this is stuck in the kernel */
 
