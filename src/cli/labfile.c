@@ -113,7 +113,8 @@ static int parse(const struct cmd_call *call, const char *path, bool with_files,
 
 	rc = read_text(call, path, &text, &lab, &diags, &err);
 	if (rc == 0 && with_files)
-		rc = load_files(lab, &diags, &err);
+		rc = load_files(lab, has_option(call, "trust") && cmd_has(call, "trust"), &diags,
+				&err);
 	if (rc < 0)
 		return complain(call, &diags, &err);
 

@@ -37,9 +37,12 @@ static int open_folder(const char *path, struct wr_error *err)
 	return fd;
 }
 
-static int open_below(int folder_fd, const char *source)
+static int open_source(int folder_fd, const char *source, bool trust)
 {
-	struct open_how how = {.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_BENEATH};
+	struct open_how how = {
+		.flags = O_PATH | O_CLOEXEC,
+		.resolve = trust ? 0 : RESOLVE_BENEATH,
+	};
 	int fd = (int)syscall(SYS_openat2, folder_fd, source, &how, sizeof(how));
 
 	return fd < 0 ? -errno : fd;
@@ -69,14 +72,14 @@ static void diagnose(struct diags *diags, struct place at, const char *source, i
 		return;
 	}
 	diag_add(diags, at, "the file \"%s\" is not below the lab file's folder", source);
-	diag_hint(diags, "copy it there: a lab file may show its nodes nothing else");
+	diag_hint(diags, "copy it there, or allow it by --trust");
 }
 
 static void find_one(struct wr_lab *lab, struct lab_file *file, struct place at, int folder_fd,
-		     struct diags *diags)
+		     bool trust, struct diags *diags)
 {
 	const char *source = names_text(&lab->want.names, file->source);
-	AUTO_FD fd = open_below(folder_fd, source);
+	AUTO_FD fd = open_source(folder_fd, source, trust);
 	char path[PATH_MAX];
 	int rc = fd < 0 ? fd : path_of(fd, path);
 
@@ -94,7 +97,7 @@ static bool has_files(const struct wr_lab *lab)
 	return false;
 }
 
-int load_files(struct wr_lab *lab, struct diags *diags, struct wr_error *err)
+int load_files(struct wr_lab *lab, bool trust, struct diags *diags, struct wr_error *err)
 {
 	size_t n_before = diags->n;
 	AUTO_FD folder_fd = -1;
@@ -109,7 +112,7 @@ int load_files(struct wr_lab *lab, struct diags *diags, struct wr_error *err)
 		for (size_t f = 0; f < lab->nodes[i].n_files; f++)
 			if (!lab->nodes[i].files[f].is_text)
 				find_one(lab, &lab->nodes[i].files[f], lab->nodes[i].at, folder_fd,
-					 diags);
+					 trust, diags);
 
 	if (diags->n > n_before)
 		return wr_fail(err, EINVAL, "%zu files cannot be used", diags->n - n_before);

@@ -9,6 +9,7 @@
 #include "lab/lab.h"
 
 /* Looks up every `source` in the folder of lab->source.path and makes it absolute. A source stays
- * below that folder, also where symbolic links lead. Returns -EINVAL with a diagnosis for each that
- * is not there or leads out, other errors when the folder itself cannot be read. */
-int load_files(struct wr_lab *lab, struct diags *diags, struct wr_error *err);
+ * below that folder, also where symbolic links lead, unless `trust`. Returns -EINVAL with a
+ * diagnosis for each that is not there or leads out, other errors when the folder itself cannot be
+ * read. */
+int load_files(struct wr_lab *lab, bool trust, struct diags *diags, struct wr_error *err);
