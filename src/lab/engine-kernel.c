@@ -240,7 +240,7 @@ int engine_try_kernel(struct engine *e, struct wr_error *err)
 		rc = nl_visit(&fd, 1, try_sysctls, &t, err);
 	if (rc == 0 && t.n_lacks && !e->opts.skip_unsupported)
 		rc = wr_fail(err, EOPNOTSUPP,
-			     "this kernel has no %s%s (--skip-unsupported goes on without)",
+			     "this kernel has no %s%s; --skip-unsupported goes on without",
 			     str_text(&t.lacks), t.n_lacks > 8 ? " …" : "");
 
 	str_fini(&t.lacks);

@@ -14,7 +14,7 @@
 #include "rt/rt.h"
 
 #define VERIFY_ROUNDS 4
-#define READY_MS      10000
+#define READY_MS      60000 /* a bridge with STP forwards after twice 15 s */
 
 /* ------ ready ------ */
 
