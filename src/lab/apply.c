@@ -14,6 +14,7 @@
 #include <warren/netns.h>
 
 #include "base/stop.h"
+#include "lab/apply-order.h"
 #include "lab/apply-step.h"
 #include "lab/apply.h"
 #include "netns/sysctl.h"
@@ -462,15 +463,19 @@ static int wait_made(struct apply *a, struct wr_error *err)
 
 int apply_steps(struct apply *a, size_t from, size_t to, struct wr_error *err)
 {
+	AUTO_FREE size_t *order = apply_order(a->plan, from, to);
 	int rc = 0;
 
-	for (size_t i = from; i < to && rc == 0; i++) {
+	if (!order)
+		return wr_fail(err, ENOMEM, "no memory to carry out a plan");
+
+	for (size_t i = 0; i < to - from && rc == 0; i++) {
 		if (a->cancel && *a->cancel)
 			return wr_fail(err, EINTR, "interrupted");
-		rc = do_step(a, i, err);
-		STOP_POINT(a->plan->steps[i].ns == WR_HOST_NS ? "host/step" : "build/step");
+		rc = do_step(a, order[i], err);
+		STOP_POINT(a->plan->steps[order[i]].ns == WR_HOST_NS ? "host/step" : "build/step");
 		if (a->progress)
-			a->progress(a->progress_ctx, i + 1, a->plan->n_steps);
+			a->progress(a->progress_ctx, i + 1, to - from);
 	}
 	if (rc == 0)
 		rc = flush(a, err);
