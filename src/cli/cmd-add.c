@@ -12,6 +12,7 @@
 
 #include "cli/cmds.h"
 #include "cli/ns.h"
+#include "netns/heal.h"
 
 static int check_name(const char *name, struct wr_error *err)
 {
@@ -71,6 +72,10 @@ int add_run(const struct cmd_call *call)
 
 	if (status != CMD_DONE)
 		return status;
+	cmd_uninterrupted();
+	/* What another one left half-done when it was killed. That it cannot be looked at is said
+	 * by what follows. */
+	(void)netns_heal(NULL, NULL);
 	for (i = 0; i < call->n_args; i++)
 		if (add_one(call->args[i], flags, &err) < 0)
 			break;

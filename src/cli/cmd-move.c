@@ -235,6 +235,7 @@ static int carry_out(const struct cmd_call *call, struct move *move)
 			move->name);
 		return explain(call, move, &err);
 	}
+	cmd_uninterrupted();
 	if (transfer(move, move->from, move->to, move->name, &err) < 0) {
 		wr_context(&err, -1, "cannot move %s", call->args[0]);
 		return explain(call, move, &err);

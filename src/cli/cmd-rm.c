@@ -94,5 +94,6 @@ int rm_run(const struct cmd_call *call)
 		if (status != CMD_DONE)
 			return status;
 	}
+	cmd_uninterrupted();
 	return call->n_args == 1 ? remove_all(call, &(int){-1}) : remove_several(call);
 }

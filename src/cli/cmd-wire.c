@@ -305,6 +305,7 @@ static int wire_words(const struct cmd_call *call, struct wire *wire)
 		if (status != CMD_DONE)
 			return status;
 	}
+	cmd_uninterrupted();
 	return make(wire, &err) < 0 ? cmd_fail(call, &err, NULL) : CMD_DONE;
 }
 

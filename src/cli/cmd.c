@@ -8,6 +8,7 @@
  */
 #include <assert.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -282,6 +283,17 @@ static int run_there(const char *program, char **argv)
 	cmd_failf(NULL, "cannot run the program \"%s\", which has this command", path);
 	cmd_todo("install warren whole: libexec/warren/%s is missing", program);
 	return CMD_FAILED;
+}
+
+void cmd_uninterrupted(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
 int cmd_unknown(const char *word)

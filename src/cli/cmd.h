@@ -136,6 +136,10 @@ const char *cmd_env(const char *name);
 /* Is `fd` (1 or 2) a terminal that wants colour: a tty, and NO_COLOR is not set? */
 bool cmd_colour(int fd);
 
+/* From here on ^C and the like wait until the process ends: for what is short, and must not stop
+ * half-way. */
+void cmd_uninterrupted(void);
+
 /* What main() of a program does: refuses doubtful privilege, finds the command, parses, runs it; a
  * command of another program is executed there. */
 int cmd_main(int argc, char **argv, enum cmd_program program, const struct cmd_entry *entries);

@@ -59,6 +59,13 @@ load helper
 	ip netns exec a true
 }
 
+@test "what was left under another name goes too" {
+	warren add other
+	touch /run/netns/b && chmod 1000 /run/netns/b # the mode says that it was warren
+	warren add a
+	[ "$(names)" = "a other " ]
+}
+
 @test "many adds at once of one name: one wins" {
 	for i in 1 2 3 4 5 6 7 8; do
 		{ "$WARREN" add a 2>/dev/null && echo won >>wins; } &
