@@ -87,18 +87,21 @@ static void fold(const char *text, struct str *out)
 	}
 }
 
-static int read_sysctl(struct wr_model *m, size_t i, const char *name)
+static int read_sysctl(struct look *look, size_t i, const char *name)
 {
 	AUTO_STR raw = {0}, value = {0};
 	int rc = netns_sysctl_read_here(name, &raw, NULL);
 	uint32_t sysctl;
 
 	fold(str_text(&raw), &value);
-	sysctl = model_add_sysctl(m, (uint32_t)i, name, str_text(&value));
+	pthread_mutex_lock(&look->lock);
+	sysctl = model_add_sysctl(look->m, (uint32_t)i, name, str_text(&value));
+	if (sysctl != WR_NONE)
+		look->m->sysctls[sysctl].unknown = rc < 0;
+	pthread_mutex_unlock(&look->lock);
 	if (sysctl == WR_NONE || raw.failed || value.failed)
 		return -ENOMEM;
 
-	m->sysctls[sysctl].unknown = rc < 0;
 	return rc == -EMFILE || rc == -ENFILE || rc == -ENOMEM ? rc : 0;
 }
 
@@ -107,7 +110,7 @@ static int read_sysctls(struct look *look, size_t i, struct wr_error *err)
 	const char *const *names = look->list[i].sysctls;
 
 	for (; names && *names; names++) {
-		int rc = read_sysctl(look->m, i, *names);
+		int rc = read_sysctl(look, i, *names);
 
 		if (rc < 0)
 			return wr_fail(err, -rc, "cannot read sysctl %s", *names);
@@ -153,7 +156,10 @@ static int visit_one(void *ctx, size_t k, struct wr_error *err)
 {
 	struct tour *tour = ctx;
 	size_t i = tour->places[tour->from + k];
-	int rc = read_dumps(tour->look, i, err);
+	int rc;
+
+	look_await_linked(tour->look, i + 1);
+	rc = read_dumps(tour->look, i, err);
 
 	if (rc == 0 && look_wants(tour->look, WR_CLASS_SYSCTL))
 		rc = read_sysctls(tour->look, i, err);

@@ -168,6 +168,7 @@ int look_links(struct look *look, struct wr_error *err)
 
 		if (rc < 0)
 			return wr_context(err, rc, "namespace \"%s\"", look->list[i].name);
+		look_linked(look, i + 1);
 	}
 
 	join_pairs(look->m, look->n);

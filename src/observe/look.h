@@ -4,6 +4,8 @@
  */
 #pragma once
 
+#include <pthread.h>
+
 #include "nl/nl.h"
 #include "observe/observe.h"
 #include "rt/rt.h"
@@ -16,7 +18,16 @@ struct look {
 	struct nl *scratch; /* owned; NULL: a scratch namespace was refused */
 	size_t own;	    /* which of the list the caller is in, n: none */
 	int32_t *nsids;	    /* owned: [n] the number in the scratch namespace, -1: none */
+
+	/* Two threads fill the model: links and addresses, and behind it what refers to them. */
+	pthread_mutex_t lock; /* of the model (rows, sysctls) and of what follows */
+	pthread_cond_t linked_more;
+	size_t linked; /* links and addresses of that many of the list are in the model */
 };
+
+/* Rows of the list's first `linked` namespaces can be resolved. */
+void look_linked(struct look *look, size_t linked);
+void look_await_linked(struct look *look, size_t linked);
 
 /* Is this class asked for? */
 static inline bool look_wants(const struct look *look, enum wr_class class)

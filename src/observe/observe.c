@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * observe.c - looks at many namespaces. Links and addresses come through a scratch namespace
- * (links.c), the rest from inside each (inside.c).
+ * (links.c), the rest from inside each (inside.c), which a second thread does.
  */
+#include <signal.h>
 #include <stdlib.h>
 
 #include <warren/netns.h>
@@ -27,17 +28,56 @@ int look_failed(struct look *look, size_t i, enum wr_class class, int rc)
 	}
 }
 
+/* A row for the model that two threads fill. */
+struct locked_row {
+	struct look *look;
+	nl_row_fn *row;
+	struct rt_into into;
+};
+
+static int add_row(void *ctx, const struct nlmsghdr *nlh, struct wr_error *err)
+{
+	struct locked_row *locked = ctx;
+	int rc;
+
+	pthread_mutex_lock(&locked->look->lock);
+	rc = locked->row(&locked->into, nlh, err);
+	pthread_mutex_unlock(&locked->look->lock);
+	return rc;
+}
+
 int look_dump(struct nl *nl, const struct nl_batch *request, nl_row_fn *row, struct look *look,
 	      size_t i, struct wr_error *err)
 {
-	struct rt_into into = {
-		.m = look->m,
-		.ns = (uint32_t)i,
-		.alias = look->opts->alias,
-		.links = look->list[i].links,
+	struct locked_row locked = {
+		.look = look,
+		.row = row,
+		.into =
+			{
+				.m = look->m,
+				.ns = (uint32_t)i,
+				.alias = look->opts->alias,
+				.links = look->list[i].links,
+			},
 	};
 
-	return nl_dump(nl, request, row, &into, err);
+	return nl_dump(nl, request, add_row, &locked, err);
+}
+
+void look_linked(struct look *look, size_t linked)
+{
+	pthread_mutex_lock(&look->lock);
+	look->linked = linked;
+	pthread_cond_signal(&look->linked_more);
+	pthread_mutex_unlock(&look->lock);
+}
+
+void look_await_linked(struct look *look, size_t linked)
+{
+	pthread_mutex_lock(&look->lock);
+	while (look->linked < linked)
+		pthread_cond_wait(&look->linked_more, &look->lock);
+	pthread_mutex_unlock(&look->lock);
 }
 
 static int add_namespaces(struct look *look, struct wr_error *err)
@@ -112,6 +152,51 @@ static int give_numbers(struct look *look, struct wr_error *err)
 	return 0;
 }
 
+/* The second thread: follows the first through the list. */
+struct follower {
+	struct look *look;
+	struct wr_error why;
+	int rc;
+};
+
+static void *follow(void *arg)
+{
+	struct follower *follower = arg;
+
+	follower->rc = look_inside(follower->look, &follower->why);
+	return NULL;
+}
+
+static bool start(pthread_t *thread, struct follower *follower)
+{
+	sigset_t all, before;
+	int code;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	code = pthread_create(thread, NULL, follow, follower);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return code == 0;
+}
+
+/* Both at once; without a second thread one after the other. */
+static int look_both(struct look *look, struct wr_error *err)
+{
+	struct follower follower = {.look = look};
+	pthread_t thread;
+	bool started = look->n > 1 && start(&thread, &follower);
+	int rc = look_links(look, err);
+
+	look_linked(look, look->n); /* also after a failure: nobody waits for ever */
+	if (!started)
+		return rc < 0 ? rc : look_inside(look, err);
+
+	pthread_join(thread, NULL);
+	if (rc == 0 && follower.rc < 0)
+		return wr_fail(err, -follower.rc, "%s", follower.why.text);
+	return rc;
+}
+
 static int look_all(struct look *look, struct wr_error *err)
 {
 	int rc = add_namespaces(look, err);
@@ -127,11 +212,7 @@ static int look_all(struct look *look, struct wr_error *err)
 		return rc;
 
 	rc = give_numbers(look, err);
-	if (rc == 0)
-		rc = look_links(look, err);
-	if (rc == 0)
-		rc = look_inside(look, err);
-	return rc;
+	return rc < 0 ? rc : look_both(look, err);
 }
 
 int observe(struct wr_model *m, const struct observe_ns *list, size_t n,
@@ -143,6 +224,8 @@ int observe(struct wr_model *m, const struct observe_ns *list, size_t n,
 		.list = list,
 		.n = n,
 		.opts = opts ? opts : &everything,
+		.lock = PTHREAD_MUTEX_INITIALIZER,
+		.linked_more = PTHREAD_COND_INITIALIZER,
 	};
 	struct wr_error why = {0};
 	int rc = n ? look_all(&look, &why) : 0;
