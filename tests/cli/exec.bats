@@ -45,11 +45,19 @@ teardown() {
 	done
 }
 
-@test "mounts made inside stay inside" {
+@test "mounts made inside stay inside, those made outside get in" {
 	warren add a
-	before=$(cat /proc/self/mountinfo)
-	"$WARREN" exec a mount -t tmpfs tmpfs /mnt
-	[ "$(cat /proc/self/mountinfo)" = "$before" ]
+	mkdir shared && mount -t tmpfs tmpfs shared && mount --make-shared shared
+	mkdir shared/in shared/out && mkfifo fifo
+	"$WARREN" exec a sh -c 'mount -t tmpfs inside shared/in; echo ready; read -r x <fifo; cat shared/out/file' >out 2>&1 3>&- &
+	pid=$!
+	wait_for grep -q ready out
+	mountpoint shared/in && return 1
+	mount -t tmpfs outside shared/out && echo seen >shared/out/file
+	echo >fifo
+	wait $pid
+	umount -R shared
+	grep -q seen out
 }
 
 @test "in place: same PID, standard files, directory, environment, arguments" {
@@ -211,7 +219,7 @@ teardown() {
 	mkfifo fifo
 	"$WARREN" exec a sh -c 'trap "echo got it; exit 3" TERM; echo ready; while :; do read -r x <fifo; done' >out 2>&1 3>&- &
 	pid=$!
-	until grep -q ready out; do :; done
+	wait_for grep -q ready out
 	kill -TERM $pid
 	status=0
 	wait $pid || status=$?

@@ -46,3 +46,21 @@ fails() {
 names() {
 	ip netns list | cut -d' ' -f1 | sort | tr '\n' ' '
 }
+
+# wait_for COMMAND...: until it succeeds, at most 10 seconds
+wait_for() {
+	local end=$((SECONDS + 10))
+	until "$@"; do
+		[ "$SECONDS" -lt "$end" ] || { echo "waited in vain: $*"; return 1; }
+	done
+}
+
+# runs PID PROGRAM: that process is that program by now
+runs() {
+	[ "$(readlink "/proc/$1/exe")" = "$(readlink -f "$(command -v "$2")")" ]
+}
+
+# carrier NS DEVICE: it is up, and so is what is behind it
+carrier() {
+	ip -n "$1" -o link show "$2" | grep -q LOWER_UP
+}

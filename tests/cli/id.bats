@@ -22,7 +22,7 @@ load helper
 	warren add a
 	"$WARREN" exec a sleep 60 </dev/null >/dev/null 2>&1 3>&- &
 	pid=$!
-	until [ "$(readlink /proc/$pid/exe)" = "$(readlink -f "$(command -v sleep)")" ]; do :; done
+	wait_for runs $pid sleep
 	try warren id --json $pid
 	kill $pid
 	[[ "$output" =~ ^\{\"pid\":$pid,\"names\":\[\"a\"\],\"inode\":[0-9]+,\"id\":[0-9]+\}$ ]]

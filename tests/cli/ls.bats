@@ -15,7 +15,7 @@ load helper
 	ip link add v0 type veth peer name v1 netns b
 	"$WARREN" exec b sleep 60 </dev/null >/dev/null 2>&1 3>&- &
 	pid=$!
-	until [ "$(readlink /proc/$pid/exe)" = "$(readlink -f "$(command -v sleep)")" ]; do :; done
+	wait_for runs $pid sleep
 	try warren ls
 	kill $pid
 	[ "$(echo "$output" | awk 'NR > 1 { printf "%s ", $1 }')" = "a b c " ]

@@ -40,7 +40,7 @@ state() {
 	try warren move a:x b:new --keep all
 	[ "$status" -eq 0 ]
 	[[ "$stderr" == *"restored: route"* && "$stderr" != *cleared* ]]
-	until ip -n b -o link show new | grep -q LOWER_UP; do :; done
+	wait_for carrier b new
 	diff <(echo "$before") <(state b new)
 	ip netns exec b ping -c1 -W2 10.0.0.2
 }
@@ -73,7 +73,7 @@ state() {
 	# The gateway is on no net of b once the address is left out.
 	fails 1 'cannot restore what a:x had' warren move --keep routes a:x b
 	[[ "$stderr" == *"the device is where it was"* ]]
-	until ip -n a -o link show x | grep -q LOWER_UP; do :; done
+	wait_for carrier a x
 	diff <(echo "$before") <(state a x)
 }
 

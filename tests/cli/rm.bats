@@ -63,7 +63,7 @@ load helper
 	warren add a
 	"$WARREN" exec a sleep 60 </dev/null >/dev/null 2>&1 3>&- &
 	pid=$!
-	until [ "$(readlink /proc/$pid/exe)" = "$(readlink -f "$(command -v sleep)")" ]; do :; done
+	wait_for runs $pid sleep
 	warren rm a
 	[ "$(names)" = "" ]
 	nsenter -t $pid -n true
