@@ -220,7 +220,8 @@ static void it_waits_for_the_lock_of_ip(void **state)
 	}
 	/* It waits: the kernel's list of locks shows it behind ours. */
 	snprintf(waiting, sizeof(waiting),
-		 "until grep -q -- '-> FLOCK .* %d ' /proc/locks; do :; done", pid);
+		 "timeout 20 sh -c 'until grep -q -- \"-> FLOCK .* %d \" /proc/locks; do :; done'",
+		 pid);
 	harness_ok("%s", waiting);
 	assert_false(harness_exists("/run/netns/a"));
 	assert_int_equal(flock(lock_fd, LOCK_UN), 0);
@@ -319,7 +320,9 @@ static void a_name_whose_maker_lives_is_not_healed(void **state)
 		close(lock_fd);
 		_exit(netns_heal(&n, NULL) == 0 && n == 0 ? 0 : 1);
 	}
-	harness_ok("until grep -q -- '-> FLOCK .* %d ' /proc/locks; do :; done", pid);
+	harness_ok(
+		"timeout 20 sh -c 'until grep -q -- \"-> FLOCK .* %d \" /proc/locks; do :; done'",
+		pid);
 	harness_ok("mount --bind /proc/self/ns/net /run/netns/a"); /* he binds it */
 	flock(lock_fd, LOCK_UN);
 	{
