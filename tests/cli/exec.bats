@@ -17,7 +17,7 @@ lab_node() {
 
 teardown() {
 	umount /run/warren/labs/*/ns/* 2>/dev/null || true
-	rm -rf /run/warren /etc/netns/warren-test-* 2>/dev/null || true
+	rm -rf /run/warren /run/fifo
 	for name in /run/netns/*; do
 		umount -l "$name" 2>/dev/null || true
 		rm -f "$name"
@@ -48,13 +48,13 @@ teardown() {
 @test "mounts made inside stay inside, those made outside get in" {
 	warren add a
 	mkdir shared && mount -t tmpfs tmpfs shared && mount --make-shared shared
-	mkdir shared/in shared/out && mkfifo fifo
-	"$WARREN" exec a sh -c 'mount -t tmpfs inside shared/in; echo ready; read -r x <fifo; cat shared/out/file' >out 2>&1 3>&- &
+	mkdir shared/in shared/out && mkfifo /run/fifo
+	"$WARREN" exec a sh -c 'mount -t tmpfs inside shared/in; echo ready; read -r x </run/fifo; cat shared/out/file' >out 2>&1 3>&- &
 	pid=$!
 	wait_for grep -q ready out
 	mountpoint shared/in && return 1
 	mount -t tmpfs outside shared/out && echo seen >shared/out/file
-	echo >fifo
+	echo >/run/fifo
 	wait $pid
 	umount -R shared
 	grep -q seen out
@@ -216,8 +216,8 @@ teardown() {
 
 @test "a signal reaches the program: there is no process between" {
 	warren add a
-	mkfifo fifo
-	"$WARREN" exec a sh -c 'trap "echo got it; exit 3" TERM; echo ready; while :; do read -r x <fifo; done' >out 2>&1 3>&- &
+	mkfifo /run/fifo
+	"$WARREN" exec a sh -c 'trap "echo got it; exit 3" TERM; echo ready; while :; do read -r x </run/fifo; done' >out 2>&1 3>&- &
 	pid=$!
 	wait_for grep -q ready out
 	kill -TERM $pid

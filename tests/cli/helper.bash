@@ -60,7 +60,7 @@ runs() {
 	[ "$(readlink "/proc/$1/exe")" = "$(readlink -f "$(command -v "$2")")" ]
 }
 
-# carrier NS DEVICE: it is up, and so is what is behind it
+# carrier NS DEVICE: it runs: up, with carrier, and the kernel has taken note
 carrier() {
-	ip -n "$1" -o link show "$2" | grep -q LOWER_UP
+	ip -n "$1" -o link show "$2" | grep -q "state UP"
 }

@@ -170,7 +170,7 @@ static int seen_path_socket(void)
 
 enum verdict claim_path_sockets(const struct sides *s)
 {
-	char dir[] = "/tmp/warren-isolation-XXXXXX";
+	char dir[] = "/run/warren-isolation-XXXXXX";
 	enum verdict verdict;
 
 	if (!mkdtemp(dir))
