@@ -104,16 +104,16 @@ teardown() {
 }
 
 @test "/etc/netns/NAME lies over /etc" {
-	mkdir -p etc/netns/a && mount --bind etc/netns "$(mkdir -p /etc/netns 2>/dev/null; echo /etc/netns)" ||
-		skip "no /etc/netns here"
+	mkdir -p etc/netns/a && echo 'nameserver 192.0.2.9' >etc/resolv.conf
+	mount --bind etc /etc # this mount namespace's; the machine's stays as it is
 	warren add a b
 	echo 'nameserver 192.0.2.1' >/etc/netns/a/resolv.conf
 	echo x >/etc/netns/a/no-such-target
 	try warren exec a cat /etc/resolv.conf
 	[ "$output" = 'nameserver 192.0.2.1' ]
 	[[ "$stderr" == *'/etc/netns/a/no-such-target is not to be seen as /etc/no-such-target inside'* ]]
-	[ "$("$WARREN" exec b cat /etc/resolv.conf)" = "$(cat /etc/resolv.conf)" ]
-	umount /etc/netns
+	[ "$("$WARREN" exec b cat /etc/resolv.conf)" = 'nameserver 192.0.2.9' ]
+	umount /etc
 }
 
 @test "a lab's node: /etc/hosts knows every node, the machine's stays" {
