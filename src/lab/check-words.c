@@ -14,11 +14,12 @@ typedef void adder(struct line *l, struct lab_check *check, uint32_t ns, void *d
 static void wrong_name(struct line *l, const struct text *word)
 {
 	struct reader *r = l->r;
-	const char **words = arena_array(&r->tmp, r->n_nodes + r->n_groups + 2, sizeof(*words));
+	const char **words;
 	size_t n = 0;
 
 	fault(r, text_place(word), "unknown node or group \"%s\"", word->s);
 	l->wrong = true;
+	words = r->said_before ? NULL : arena_array(&r->tmp, 2002, sizeof(*words));
 	if (!words)
 		return;
 

@@ -61,7 +61,7 @@ static void check_twice(struct seen *seen, uint32_t i, const char *where, uint32
 static void check_address(struct reader *r, uint32_t i)
 {
 	const struct wr_addr *addr = &r->want->addrs[i];
-	struct place at = r->addr_places[i];
+	struct spot at = r->addr_places[i];
 	uint8_t family = addr->local.family;
 
 	if (inet_is_multicast(&addr->local) || inet_is_zero(&addr->local))
@@ -81,7 +81,7 @@ static void check_addresses(struct reader *r)
 	struct seen seen = {.r = r};
 	const struct wr_model *m = r->want;
 
-	for (uint32_t i = 0; i < m->n_addrs && !reader_failed(r); i++) {
+	for (uint32_t i = 0; i < m->n_addrs && !reader_stops(r); i++) {
 		uint32_t link = m->addrs[i].link;
 		uint32_t segment = r->segments[link];
 
@@ -98,12 +98,12 @@ static void check_mac(struct seen *seen, uint32_t i)
 {
 	struct reader *r = seen->r;
 	const struct wr_link *link = &r->want->links[i];
-	const struct place *at = &r->links[i].mac_at;
+	const struct spot *at = &r->links[i].mac_at;
 	AUTO_STR key = {0}, other = {0};
 	char buf[MAC_TEXT_SIZE];
 	uint32_t old;
 
-	if (!at->source || !field_has(&link->conf, (size_t)field_find(&link_table, "mac")))
+	if (!at->tree || !field_has(&link->conf, (size_t)field_find(&link_table, "mac")))
 		return;
 
 	mac_text(&link->conf.mac, buf);
@@ -145,7 +145,7 @@ static void check_routes(struct reader *r)
 	const struct wr_model *m = r->want;
 	uint32_t old;
 
-	for (uint32_t i = 0; i < m->n_routes && !reader_failed(r); i++) {
+	for (uint32_t i = 0; i < m->n_routes && !reader_stops(r); i++) {
 		const struct wr_route *route = &m->routes[i];
 		const struct wr_route_conf *conf = &route->conf;
 		uint32_t metric = conf->metric || route->family == AF_INET ? conf->metric : 1024;
@@ -168,7 +168,7 @@ static void check_rules(struct reader *r)
 	const struct wr_model *m = r->want;
 	uint32_t old;
 
-	for (uint32_t i = 0; i < m->n_rules && !reader_failed(r); i++) {
+	for (uint32_t i = 0; i < m->n_rules && !reader_stops(r); i++) {
 		AUTO_STR key = {0};
 
 		str_printf(&key, "%u %u ", m->rules[i].ns, m->rules[i].family);
@@ -178,14 +178,33 @@ static void check_rules(struct reader *r)
 	}
 }
 
+static void check_neighs(struct reader *r)
+{
+	struct seen seen = {.r = r};
+	const struct wr_model *m = r->want;
+	uint32_t old;
+
+	for (uint32_t i = 0; i < m->n_neighs && !reader_stops(r); i++) {
+		const struct wr_neigh *neigh = &m->neighs[i];
+		char buf[INET_TEXT_SIZE];
+		AUTO_STR key = {0};
+
+		str_printf(&key, "%u %u %s", neigh->dev, neigh->proxy,
+			   inet_host_text(&neigh->dst, buf));
+		if (!is_new(&seen, &key, i, &old))
+			fault(r, r->neigh_places[i], "this neighbour stands here twice");
+	}
+}
+
 void check_lab(struct reader *r)
 {
 	struct seen macs = {.r = r};
 
 	check_addresses(r);
-	for (uint32_t i = 0; i < r->want->n_links && !reader_failed(r); i++)
+	for (uint32_t i = 0; i < r->want->n_links && !reader_stops(r); i++)
 		check_mac(&macs, i);
 	check_ports(r);
 	check_routes(r);
 	check_rules(r);
+	check_neighs(r);
 }

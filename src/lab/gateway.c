@@ -179,6 +179,9 @@ void gateway_fault(struct reader *r, uint32_t ns, const struct text *word, uint8
 	if (!find_words(r, word, &s.to, &s.to_link))
 		return;
 
+	if (reader_doubts(r, ns) || reader_doubts(r, s.to))
+		return;
+
 	search(&s);
 	if (!s.shared) {
 		fault(r, text_place(word), "\"%s\" and \"%s\" share no wire and no switch",
@@ -198,6 +201,9 @@ static void fault_unreachable(struct reader *r, uint32_t ns, const struct text *
 {
 	AUTO_STR nets = {0};
 	char buf[INET_TEXT_SIZE];
+
+	if (reader_doubts(r, ns))
+		return;
 
 	WR_EACH_LINK (r->want, ns, i) {
 		WR_EACH_ADDR (r->want, i, a) {

@@ -38,7 +38,7 @@ static void unknown_key(struct reader *r, const struct key_table *table, const s
 	size_t n = 0;
 	struct inet inet;
 
-	fault(r, key->at, "unknown key \"%s\" in %s", key->text, table->name);
+	fault(r, spot_of(key), "unknown key \"%s\" in %s", key->text, table->name);
 	if (inet_read(key->text, &inet) == INET_OK && tree_is_nothing(value)) {
 		hint(r, "several words in { } are parted by blanks, not commas");
 		return;
@@ -63,10 +63,10 @@ void keys_check(struct reader *r, const struct key_table *table, const struct tr
 		if (!found && !is_field(more, key->text)) {
 			unknown_key(r, table, key, value, more);
 		} else if (found && found->later && !is_none(value)) {
-			fault(r, key->at, "\"%s\" is not yet supported", key->text);
+			fault(r, spot_of(key), "\"%s\" is not yet supported", key->text);
 			hint(r, "it is in the format, and comes in a later version");
 		} else if (tree_is_nothing(value) && !(found && found->nothing)) {
-			fault(r, key->at, "\"%s\" has no value", key->text);
+			fault(r, spot_of(key), "\"%s\" has no value", key->text);
 			hint(r, "an empty text is written \"\"; to take away what is inherited, "
 				"write none");
 		}

@@ -30,7 +30,7 @@ static const char *odd_character(const char *name, size_t *ret_len)
 	return c;
 }
 
-bool check_name(struct reader *r, const char *what, const char *name, struct place at)
+bool check_name(struct reader *r, const char *what, const char *name, struct spot at)
 {
 	size_t len;
 	const char *odd = odd_character(name, &len);
@@ -84,8 +84,12 @@ uint32_t node_by_label(const struct reader *r, const char *label)
 void hint_node(struct reader *r, const char *label)
 {
 	size_t n = 0;
-	const char **words = arena_array(&r->tmp, CANDIDATES_MAX, sizeof(*words));
+	const char **words;
 
+	if (r->said_before)
+		return;
+
+	words = arena_array(&r->tmp, CANDIDATES_MAX, sizeof(*words));
 	for (size_t i = 1; words && i < r->n_nodes && n < CANDIDATES_MAX; i++)
 		words[n++] = names_text(&r->want->names, r->lab->nodes[i].label);
 	if (n)
@@ -119,7 +123,8 @@ uint32_t find_node(struct reader *r, const struct text *label, bool host)
 static void hint_device(struct reader *r, uint32_t ns, const char *name)
 {
 	size_t n = 0;
-	const char **words = arena_array(&r->tmp, CANDIDATES_MAX, sizeof(*words));
+	const char **words =
+		r->said_before ? NULL : arena_array(&r->tmp, CANDIDATES_MAX, sizeof(*words));
 
 	if (!words)
 		return;
@@ -158,7 +163,7 @@ uint32_t find_device(struct reader *r, uint32_t ns, const struct text *name)
 {
 	uint32_t link = model_find_link(r->want, ns, full_name(r, ns, name->s));
 
-	if (link == WR_NONE) {
+	if (link == WR_NONE && !reader_doubts(r, ns)) {
 		fault(r, text_place(name), "\"%s\" has no device \"%s\"",
 		      names_text(&r->want->names, r->lab->nodes[ns].label), name->s);
 		hint_device(r, ns, name->s);

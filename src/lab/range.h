@@ -6,6 +6,8 @@
 
 #include "lab/text.h"
 
+enum { RANGE_NAMES_MAX = 64 /* in one text */ };
+
 struct range_item {
 	uint64_t first, last; /* numbers or letters; equal for a word */
 	unsigned width;	      /* digits, when zeros are kept */
@@ -51,5 +53,19 @@ const struct scope *expand_scope(struct expand *x);
 bool range_step(struct reader *r, const struct text *text, const struct scope *scope,
 		struct text *ret);
 
-/* Does a text define this variable by a range of its own? */
-bool range_defines(const struct tree *tree, const char *name, size_t len);
+/* The variables that the ranges of a text give; all zero before it was looked at. */
+struct range_names {
+	const char *names[RANGE_NAMES_MAX];
+	size_t lens[RANGE_NAMES_MAX], n;
+	bool known, unnamed;
+};
+
+/* Does a text define this variable by a range of its own? Fills `names` once. */
+bool range_defines(struct range_names *names, const struct tree *tree, const char *name,
+		   size_t len);
+
+/* ------ between range.c and expand.c ------ */
+
+/* Finds all ranges of x->text and their loops. false: it was said. */
+bool range_read_all(struct expand *x);
+struct range_loop *range_find_loop(struct expand *x, const char *name, size_t len);

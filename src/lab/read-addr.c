@@ -6,10 +6,10 @@
 
 #include "lab/keys.h"
 
-uint32_t reader_add_addr(struct reader *r, uint32_t link, const struct inet *inet, struct place at)
+uint32_t reader_add_addr(struct reader *r, uint32_t link, const struct inet *inet, struct spot at)
 {
 	uint32_t addr = model_add_addr(r->want, link, inet);
-	struct place *place =
+	struct spot *place =
 		ARENA_PUSH(&r->arena, r->addr_places, r->n_addr_places, r->addr_places_cap);
 
 	if (place)

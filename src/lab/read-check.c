@@ -178,7 +178,7 @@ static bool asks_any(const struct lab_check *check)
 /* One check without ranges. `alone`: it did not come out of a range, where h1 meets itself. */
 static void add_check(struct reader *r, const struct text *text, bool alone)
 {
-	struct lab_check check = {.within_ms = 1000, .at = text_place(text)}, *place;
+	struct lab_check check = {.within_ms = 1000, .at = text->tree->at}, *place;
 	struct line line;
 
 	line_begin(&line, r, WR_HOST_NS, text);
@@ -226,10 +226,11 @@ void read_checks(struct reader *r, const struct tree *tree)
 {
 	if (tree->type != TREE_LIST) {
 		if (!tree_is_nothing(tree) && !is_none(tree))
-			fault(r, tree->at, "\"checks\" is a list: each check begins with \"- \"");
+			fault(r, spot_of(tree),
+			      "\"checks\" is a list: each check begins with \"- \"");
 		return;
 	}
-	for (size_t i = 0; i < tree->n && !reader_failed(r); i++) {
+	for (size_t i = 0; i < tree->n && !reader_stops(r); i++) {
 		read_check(r, tree->pairs[i].value);
 		reader_rest(r);
 	}

@@ -58,7 +58,7 @@ static void short_name(const struct reader *r, uint32_t ns, const char *full, ch
 }
 
 uint32_t reader_add_link(struct reader *r, uint32_t ns, uint32_t name, const struct wr_kind *kind,
-			 struct place at)
+			 struct spot at)
 {
 	const char *full = names_text(&r->want->names, name), *label = full;
 	struct rlink *rlink;
@@ -84,7 +84,7 @@ uint32_t reader_add_link(struct reader *r, uint32_t ns, uint32_t name, const str
 /* ------ what the file says of devices -- */
 
 static struct link_spec *add_spec(struct reader *r, uint32_t ns, const char *name,
-				  const struct tree *value, struct place at)
+				  const struct tree *value, struct spot at)
 {
 	uint32_t id = names_add(&r->want->names, name);
 	uint32_t i = map_get(&r->specs_by_name, map_key(ns, id));
@@ -183,7 +183,7 @@ static void add_device(struct reader *r, uint32_t ns, const struct text *name,
 	else if (kind)
 		attach(r, spec, reader_add_link(r, ns, spec->name, kind, spec->at));
 	else if (said)
-		spec->wrong = true;
+		spec->wrong = r->nodes[ns].doubtful = true;
 }
 
 static void add_devices(struct reader *r, uint32_t ns, const struct tree_pair *pair)
@@ -216,7 +216,7 @@ static void add_bridge(struct reader *r, uint32_t ns)
 	const struct tree *map = tree_get(node->merged, "switch");
 	const struct wr_kind *kind = kind_find("bridge");
 	uint32_t link = reader_add_link(r, ns, names_add(&r->want->names, BRIDGE), kind,
-					r->lab->nodes[ns].at);
+					spot_of(r->nodes[ns].key));
 
 	if (link == WR_NONE)
 		return;
@@ -230,14 +230,14 @@ static void node_devices(struct reader *r, uint32_t ns)
 {
 	const struct tree *merged = r->nodes[ns].merged, *lo, *links;
 	uint32_t link = reader_add_link(r, ns, names_add(&r->want->names, "lo"), kind_find(""),
-					r->lab->nodes[ns].at);
+					spot_of(r->nodes[ns].key));
 
 	if (link == WR_NONE || !merged)
 		return;
 
 	lo = tree_get(merged, "lo");
 	if (lo && !is_none(lo) && !tree_is_nothing(lo)) {
-		struct link_spec *spec = add_spec(r, ns, "lo", lo, lo->at);
+		struct link_spec *spec = add_spec(r, ns, "lo", lo, spot_of(lo));
 
 		if (spec)
 			attach(r, spec, link);
@@ -252,7 +252,7 @@ static void node_devices(struct reader *r, uint32_t ns)
 
 void read_devices(struct reader *r)
 {
-	for (uint32_t ns = 1; ns < r->n_nodes && !reader_failed(r); ns++) {
+	for (uint32_t ns = 1; ns < r->n_nodes && !reader_stops(r); ns++) {
 		node_devices(r, ns);
 		reader_rest(r);
 	}
@@ -276,7 +276,7 @@ static void fault_unattached(struct reader *r, const struct link_spec *spec)
 	const char *name = names_text(&r->want->names, spec->name), *words[64];
 	size_t n = 0;
 
-	if (spec->wrong)
+	if (spec->wrong || reader_doubts(r, spec->ns))
 		return;
 	if (is_vlan_name(r, spec)) {
 		fault(r, spec->at, "\"%s\" is a VLAN, and they are not yet supported", name);
@@ -316,7 +316,7 @@ static struct key_at spec_at(const struct link_spec *spec)
 static void each_map(struct reader *r,
 		     void (*fn)(struct reader *, const struct key_at *, const struct tree *))
 {
-	for (size_t i = 0; i < r->n_specs && !reader_failed(r); i++) {
+	for (size_t i = 0; i < r->n_specs && !reader_stops(r); i++) {
 		struct key_at at = spec_at(&r->specs[i]);
 
 		if (at.link != WR_NONE && r->specs[i].value->type == TREE_MAP)
@@ -334,7 +334,7 @@ static void spec_fields(struct reader *r, const struct key_at *at, const struct 
 
 	read_fields(r, &link_table, map, at->scope, &link->conf);
 	if (mac)
-		r->links[at->link].mac_at = mac->at;
+		r->links[at->link].mac_at = spot_of(mac);
 	if (link->kind->table.n)
 		read_fields(r, &link->kind->table, map, at->scope, link->data);
 	if (link->master == WR_NONE || !r->want->links[link->master].kind->port)
@@ -361,10 +361,10 @@ static void spec_misplaced(struct reader *r, const struct key_at *at, const stru
 		    (port && field_find(port, key->text) >= 0))
 			continue;
 		if (field_find(bridge->port, key->text) >= 0)
-			fault(r, key->at, "\"%s\" is a key of a bridge's port, and this is none",
-			      key->text);
+			fault(r, spot_of(key),
+			      "\"%s\" is a key of a bridge's port, and this is none", key->text);
 		else if (field_find(&bridge->table, key->text) >= 0)
-			fault(r, key->at, "\"%s\" is a key of a bridge, and this is none",
+			fault(r, spot_of(key), "\"%s\" is a key of a bridge, and this is none",
 			      key->text);
 	}
 }
@@ -386,7 +386,7 @@ void read_link_keys(struct reader *r)
 	each_map(r, read_ports);
 	each_map(r, spec_fields);
 	each_map(r, spec_misplaced);
-	for (size_t i = 0; i < r->n_specs && !reader_failed(r); i++) {
+	for (size_t i = 0; i < r->n_specs && !reader_stops(r); i++) {
 		spec_addresses(r, &r->specs[i]);
 		reader_rest(r);
 	}

@@ -7,7 +7,7 @@
 #include "lab/range.h"
 
 /* Can `master` have this port? Says why not. */
-static bool can_have(struct reader *r, uint32_t master, uint32_t port, struct place at)
+static bool can_have(struct reader *r, uint32_t master, uint32_t port, struct spot at)
 {
 	const struct wr_link *m = &r->want->links[master], *p = &r->want->links[port];
 
@@ -78,7 +78,7 @@ void read_ports(struct reader *r, const struct key_at *at, const struct tree *ma
 	if (!value || is_none(value) || tree_is_nothing(value))
 		return;
 	if (!(r->want->links[at->link].kind->flags & WR_KIND_MASTER)) {
-		fault(r, value->at, "only a bridge has ports");
+		fault(r, spot_of(value), "only a bridge has ports");
 		return;
 	}
 

@@ -78,7 +78,7 @@ static void read_word(struct neigh *n)
 static bool check_neigh(struct neigh *n)
 {
 	struct reader *r = n->line.r;
-	struct place at = text_place(n->line.text);
+	struct spot at = text_place(n->line.text);
 
 	if (n->line.wrong)
 		return false;
@@ -98,22 +98,11 @@ static bool check_neigh(struct neigh *n)
 	return false;
 }
 
-static bool is_there(const struct neigh *n)
-{
-	const struct wr_model *m = n->line.r->want;
-
-	WR_EACH_NEIGH (m, n->line.ns, i) {
-		if (m->neighs[i].dev == n->dev && m->neighs[i].proxy == n->proxy &&
-		    inet_same_host(&m->neighs[i].dst, &n->dst))
-			return true;
-	}
-	return false;
-}
-
 void read_neigh(struct reader *r, uint32_t ns, const struct text *text)
 {
 	struct neigh n = {.dev = WR_NONE};
 	struct wr_neigh *neigh;
+	struct spot *place;
 	uint32_t i;
 
 	line_begin(&n.line, r, ns, text);
@@ -121,14 +110,12 @@ void read_neigh(struct reader *r, uint32_t ns, const struct text *text)
 		read_word(&n);
 	if (!check_neigh(&n))
 		return;
-	if (is_there(&n)) {
-		fault(r, text_place(text), "this neighbour stands here twice");
-		return;
-	}
-
 	i = model_add_neigh(r->want, ns, n.dev, &n.dst);
-	if (i == WR_NONE)
+	place = ARENA_PUSH(&r->arena, r->neigh_places, r->n_neigh_places, r->neigh_places_cap);
+	if (i == WR_NONE || !place)
 		return;
+
+	*place = text_place(text);
 
 	neigh = &r->want->neighs[i];
 	neigh->mac = n.mac;

@@ -15,7 +15,7 @@ static void check_texts(struct reader *r, const struct tree *map, const char *ke
 		const struct tree *value = map->pairs[i].value;
 
 		if (tree_is_nothing(value)) {
-			fault(r, map->pairs[i].key->at, "\"%s\" has no value",
+			fault(r, spot_of(map->pairs[i].key), "\"%s\" has no value",
 			      map->pairs[i].key->text);
 			hint(r, "an empty text is written \"\"");
 		}
@@ -130,7 +130,7 @@ static void add_node(struct reader *r, struct expand *x, const struct text *name
 		return;
 	}
 	if (model_add_ns(r->want, full) == WR_NONE ||
-	    !add_entry(r, names_add(&r->want->names, name->s), text_place(name)))
+	    !add_entry(r, names_add(&r->want->names, name->s), pair->key->at))
 		return;
 
 	node = &r->nodes[ns];
@@ -197,11 +197,11 @@ void read_nodes(struct reader *r, const struct tree *tree)
 	if (is_none(tree) || !want_map(r, tree, "nodes"))
 		return;
 
-	for (size_t i = 0; i < tree->n && !reader_failed(r); i++) {
+	for (size_t i = 0; i < tree->n && !reader_stops(r); i++) {
 		check_node_keys(r, tree->pairs[i].value);
 		add_nodes(r, &tree->pairs[i]);
 	}
-	for (uint32_t ns = 1; ns < r->n_nodes && !reader_failed(r); ns++)
+	for (uint32_t ns = 1; ns < r->n_nodes && !reader_stops(r); ns++)
 		start_node(r, ns);
 }
 
@@ -215,7 +215,7 @@ static void read_lines(struct reader *r, const struct key_at *at, const struct t
 	struct texts lines = {0};
 
 	text_lines(r, value, at->scope, TEXT_STEP, &lines);
-	for (size_t i = 0; i < lines.n; i++)
+	for (size_t i = 0; i < lines.n && !reader_stops(r); i++)
 		read(r, at->ns, &lines.items[i]);
 }
 
@@ -236,7 +236,7 @@ void node_neighbors(struct reader *r, const struct key_at *at, const struct tree
 
 void read_node_keys(struct reader *r)
 {
-	for (uint32_t ns = 1; ns < r->n_nodes && !reader_failed(r); ns++) {
+	for (uint32_t ns = 1; ns < r->n_nodes && !reader_stops(r); ns++) {
 		const struct rnode *node = &r->nodes[ns];
 		struct key_at at = {.ns = ns, .link = WR_NONE, .scope = node->scope};
 

@@ -22,7 +22,7 @@ struct route {
 	struct line line;
 	uint8_t type;
 	struct inet dst; /* family 0: default */
-	struct place dst_at;
+	struct spot dst_at;
 	struct wr_route_conf conf;
 	struct hop *hops;
 	size_t n_hops, hops_cap;
@@ -202,7 +202,7 @@ static bool needs_hop(uint8_t type)
 static bool check_shape(struct route *route)
 {
 	struct reader *r = route->line.r;
-	struct place at = text_place(route->line.text);
+	struct spot at = text_place(route->line.text);
 
 	if (!needs_hop(route->type) && route->n_hops) {
 		fault(r, at, "such a route leads nowhere: no via, no dev");
@@ -279,7 +279,7 @@ static void add_route(struct route *route, uint8_t family, const struct wr_hop *
 	struct inet any = {.family = family};
 	uint32_t i =
 		model_add_route(r->want, route->line.ns, route->dst.family ? &route->dst : &any);
-	struct place *place =
+	struct spot *place =
 		ARENA_PUSH(&r->arena, r->route_places, r->n_route_places, r->route_places_cap);
 
 	if (i == WR_NONE || !place)

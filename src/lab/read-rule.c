@@ -78,7 +78,7 @@ static bool has(const struct wr_rule_conf *conf, const char *field)
 
 static bool check_rule(struct line *l, const struct wr_rule_conf *conf, uint8_t action)
 {
-	struct place at = text_place(l->text);
+	struct spot at = text_place(l->text);
 
 	if (conf->from.family && conf->to.family && conf->from.family != conf->to.family)
 		fault(l->r, at, "\"from\" and \"to\" are of different families");
@@ -97,7 +97,7 @@ void read_rule(struct reader *r, uint32_t ns, const struct text *text)
 {
 	struct wr_rule_conf conf = {0};
 	uint8_t action = FR_ACT_TO_TBL, family;
-	struct place *place;
+	struct spot *place;
 	struct line line;
 	uint32_t i;
 

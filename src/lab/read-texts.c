@@ -74,10 +74,10 @@ static bool check_sysctl(struct reader *r, const struct tree *key, const char *n
 	size_t odd = strcspn(name, " \t\n\r=;#");
 
 	if (!str_starts(name, "net.")) {
-		fault(r, key->at, "\"%s\" is not of a network namespace", key->text);
+		fault(r, spot_of(key), "\"%s\" is not of a network namespace", key->text);
 		hint(r, "only names that begin with \"net.\" can be set in a node");
 	} else if (odd < strlen(name) || has_dots(name)) {
-		fault(r, key->at, "\"%s\" is not the name of a sysctl", key->text);
+		fault(r, spot_of(key), "\"%s\" is not the name of a sysctl", key->text);
 	} else {
 		return true;
 	}
@@ -101,15 +101,17 @@ static char *fold(struct reader *r, const char *text)
 	return value;
 }
 
-static bool is_added(struct reader *r, uint32_t ns, const char *name)
+/* false: the node has it already (written with slashes once, with dots once). */
+static bool add_sysctl(struct reader *r, uint32_t ns, const char *name, const char *value)
 {
-	uint32_t id = names_find(&r->want->names, name);
+	uint64_t key = map_key(ns, names_add(&r->want->names, name));
 
-	WR_EACH_SYSCTL (r->want, ns, i) {
-		if (id && r->want->sysctls[i].name == id)
-			return true;
-	}
-	return false;
+	if (map_get(&r->sysctls, key) != MAP_NONE)
+		return false;
+
+	map_put(&r->sysctls, &r->arena, key, 1);
+	model_add_sysctl(r->want, ns, name, value);
+	return true;
 }
 
 void node_sysctls(struct reader *r, const struct key_at *at, const struct tree *map)
@@ -122,13 +124,9 @@ void node_sysctls(struct reader *r, const struct key_at *at, const struct tree *
 		if (!name || is_none(value) || !check_sysctl(r, key, name) ||
 		    !text_read(r, value, at->scope, TEXT_PLAIN, &text))
 			continue;
-		if (name[0] != '\0' && !str_eq(name, key->text) && is_added(r, at->ns, name)) {
-			fault(r, key->at, "\"%s\" is said twice", name);
-			continue;
-		}
 		folded = fold(r, text.s);
-		if (folded)
-			model_add_sysctl(r->want, at->ns, name, folded);
+		if (folded && !add_sysctl(r, at->ns, name, folded))
+			fault(r, spot_of(key), "\"%s\" is said twice", name);
 	}
 }
 
@@ -140,12 +138,12 @@ static bool check_path(struct reader *r, const struct tree *key)
 	size_t len = strlen(path);
 
 	if (path[0] != '/') {
-		fault(r, key->at, "\"%s\" is not an absolute path", path);
+		fault(r, spot_of(key), "\"%s\" is not an absolute path", path);
 		hint(r, "it is where the file is seen inside the node: /etc/…");
 	} else if (strstr(path, "/../") || (len >= 3 && str_eq(path + len - 3, "/.."))) {
-		fault(r, key->at, "\"..\" in the path of a file inside a node");
+		fault(r, spot_of(key), "\"..\" in the path of a file inside a node");
 	} else if (path[strspn(path, "/")] == '\0') {
-		fault(r, key->at, "a file cannot be put over the whole tree");
+		fault(r, spot_of(key), "a file cannot be put over the whole tree");
 	} else {
 		return true;
 	}
@@ -159,14 +157,14 @@ static bool read_file(struct reader *r, const struct key_at *at, const struct tr
 	struct text text;
 
 	if (value->type == TREE_MAP && (!content || value->n != 1)) {
-		fault(r, value->at, "a file is a path, or {text: …}");
+		fault(r, spot_of(value), "a file is a path, or {text: …}");
 		return false;
 	}
 	if (!text_read(r, content ? content : value, at->scope, content ? TEXT_FREE : TEXT_PLAIN,
 		       &text))
 		return false;
 	if (!content && text.len == 0) {
-		fault(r, value->at, "the path of a file is empty");
+		fault(r, spot_of(value), "the path of a file is empty");
 		return false;
 	}
 
@@ -202,11 +200,12 @@ static bool check_variable(struct reader *r, const struct tree *key)
 	while (is_name_start(name[len]))
 		len++;
 	if (name[len] || len == 0 || (name[0] >= '0' && name[0] <= '9')) {
-		fault(r, key->at, "\"%s\" cannot be the name of an environment variable", name);
+		fault(r, spot_of(key), "\"%s\" cannot be the name of an environment variable",
+		      name);
 		return false;
 	}
 	if (str_eq(name, "NODE")) {
-		fault(r, key->at, "NODE is always the node's own name");
+		fault(r, spot_of(key), "NODE is always the node's own name");
 		return false;
 	}
 	return true;

@@ -200,29 +200,64 @@ static void expand_wire(struct cut *c, const struct text *left, const struct tex
 	struct expand x;
 
 	whole = text_join(c->r, parts, c->has_rest ? 4 : 3);
-	if (!expand_begin(&x, c->r, &whole, NULL))
+	if (!expand_begin(&x, c->r, &whole, NULL)) {
+		c->r->doubtful = true;
 		return;
+	}
 	while (expand_next(&x, &one))
 		wire_add(c->r, &one, map, map && x.n_loops ? expand_scope(&x) : NULL);
+}
+
+/* The same; what it needs for a while is given back at once, since there may be many. */
+static void expand_briefly(struct cut *c, const struct text *left, const struct text *right,
+			   const struct tree *map)
+{
+	struct arena kept = c->r->tmp;
+
+	c->r->tmp = (struct arena){0};
+	expand_wire(c, left, right, map);
+	kept.failed |= c->r->tmp.failed;
+	arena_fini(&c->r->tmp);
+	c->r->tmp = kept;
+}
+
+/* Whose wire is it that could not be taken apart? */
+static void doubt(struct cut *c)
+{
+	bool known = c->words.n && !strchr(c->text.s, '[') && !strchr(c->text.s, '$');
+
+	for (size_t i = 0; known && i < c->words.n; i++) {
+		const struct text *word = &c->words.items[i];
+		struct text label = text_slice(c->r, word, 0, strcspn(word->s, ":,"));
+		uint32_t ns = node_by_label(c->r, label.s);
+
+		if (ns != WR_NONE)
+			c->r->nodes[ns].doubtful = true;
+	}
+	c->r->doubtful |= !known;
 }
 
 static void read_wire(struct reader *r, const struct tree *text, const struct tree *map)
 {
 	struct cut c = {.r = r};
 
-	if (!text_read(r, text, NULL, TEXT_LOOP, &c.text) || !cut_wire(&c))
+	if (!text_read(r, text, NULL, TEXT_LOOP, &c.text) || !cut_wire(&c)) {
+		doubt(&c);
 		return;
+	}
 	for (size_t i = 0; i < c.left.n; i++) {
 		for (size_t j = 0; j < c.right.n; j++)
-			expand_wire(&c, &c.left.items[i], &c.right.items[j], map);
+			expand_briefly(&c, &c.left.items[i], &c.right.items[j], map);
 	}
 }
 
 /* `- a: e0 -- b` is a map to YAML, and so is `- a:e0 fd00:: -- b`. */
 static void fault_colon(struct reader *r, const struct tree_pair *pair)
 {
-	fault(r, (struct place){pair->key->at.source, pair->key->at.end, pair->key->at.end + 1},
-	      "a \":\" with a blank behind it makes this a map");
+	const struct tree *key = pair->key;
+
+	fault_at(r, (struct place){key->at.source, key->at.end, key->at.end + 1},
+		 "a \":\" with a blank behind it makes this a map");
 	if (pair->value->type == TREE_TEXT && strstr(pair->value->text, "--"))
 		hint(r, "no blank after the colon: NODE:DEVICE; an address has its length");
 	else
@@ -234,14 +269,15 @@ static void read_map(struct reader *r, const struct tree *map)
 	const struct tree_pair *pair = map->pairs;
 
 	if (map->n != 1) {
-		fault(r, map->at, "a wire with options is a map with the wire as its one key");
+		fault(r, spot_of(map), "a wire with options is a map with the wire as its one key");
 		hint(r, "- h1:eth0 -- sw: {mtu: 9000}");
 	} else if (!strstr(pair->key->text, "--")) {
 		fault_colon(r, pair);
+		r->doubtful = true;
 	} else if (tree_is_nothing(pair->value)) {
 		read_wire(r, pair->key, NULL);
 	} else if (pair->value->type != TREE_MAP) {
-		fault(r, pair->value->at, "the options of a wire are a map");
+		fault(r, spot_of(pair->value), "the options of a wire are a map");
 		hint(r, "- h1:eth0 -- sw: {mtu: 9000}");
 	} else {
 		keys_check(r, &wire_keys, pair->value, NULL);
@@ -253,18 +289,19 @@ void read_wires(struct reader *r, const struct tree *tree)
 {
 	if (tree->type != TREE_LIST) {
 		if (!tree_is_nothing(tree) && !is_none(tree)) {
-			fault(r, tree->at, "\"wires\" is a list: each wire begins with \"- \"");
+			fault(r, spot_of(tree),
+			      "\"wires\" is a list: each wire begins with \"- \"");
 		}
 		return;
 	}
 
-	for (size_t i = 0; i < tree->n && !reader_failed(r); i++) {
+	for (size_t i = 0; i < tree->n && !reader_stops(r); i++) {
 		const struct tree *wire = tree->pairs[i].value;
 
 		if (wire->type == TREE_MAP)
 			read_map(r, wire);
 		else if (wire->type == TREE_LIST)
-			fault(r, wire->at, "a wire is a text, not a list");
+			fault(r, spot_of(wire), "a wire is a text, not a list");
 		else
 			read_wire(r, wire, NULL);
 		reader_rest(r);

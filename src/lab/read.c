@@ -17,7 +17,7 @@ bool want_map(struct reader *r, const struct tree *value, const char *key)
 	if (tree_is_nothing(value))
 		return false; /* keys_check has said it where it is wrong */
 
-	fault(r, value->at, "\"%s\" is a map, not a %s", key,
+	fault(r, spot_of(value), "\"%s\" is a map, not a %s", key,
 	      value->type == TREE_LIST ? "list" : "text");
 	return false;
 }
@@ -44,8 +44,8 @@ static uint32_t name_of_file(struct reader *r)
 	if (!name)
 		return 0;
 	if (!is_name(name) || str_eq(name, "all") || str_eq(name, "host")) {
-		fault(r, (struct place){.source = &r->lab->source},
-		      "the lab has no name, and \"%s\" cannot be one", name);
+		fault_at(r, (struct place){.source = &r->lab->source},
+			 "the lab has no name, and \"%s\" cannot be one", name);
 		hint(r, "give it one: \"lab: NAME\"");
 		return 0;
 	}
@@ -60,7 +60,7 @@ static void read_prefix(struct reader *r)
 	if (!given && value && !is_none(value)) {
 		r->lab->prefix = top_name(r, "prefix");
 	} else if (given && given[0] && !is_name(given)) {
-		fault(r, (struct place){0}, "\"%s\" cannot be a prefix", given);
+		fault(r, (struct spot){0}, "\"%s\" cannot be a prefix", given);
 		hint(r, "names are made of letters, digits, \"_\", \".\" and \"-\"");
 	} else if (given) {
 		r->lab->prefix = names_add(&r->want->names, given);
@@ -124,7 +124,7 @@ static void read_sets(struct reader *r)
 		char *name = arena_strndup(&r->arena, set, equals ? (size_t)(equals - set) : 0);
 
 		if (!name || !is_name(name))
-			fault(r, (struct place){0}, "--set \"%s\" is not name=value", set);
+			fault(r, (struct spot){0}, "--set \"%s\" is not name=value", set);
 		else
 			set_variable(r, name, arena_strdup(&r->arena, equals + 1));
 	}
@@ -136,10 +136,10 @@ void read_vars(struct reader *r, const struct tree *tree)
 	     i++) {
 		const struct tree *key = tree->pairs[i].key, *value = tree->pairs[i].value;
 
-		if (!check_name(r, "a variable", key->text, key->at))
+		if (!check_name(r, "a variable", key->text, spot_of(key)))
 			continue;
-		if (value->type != TREE_TEXT)
-			fault(r, value->at, "the value of a variable is a text");
+		if (value->type != TREE_TEXT || tree_is_nothing(value))
+			fault(r, spot_of(key), "the value of a variable is a text");
 		else
 			set_variable(r, key->text, value->text);
 	}
@@ -152,9 +152,9 @@ static bool read_top(struct reader *r)
 {
 	if (r->top->type != TREE_MAP) {
 		if (tree_is_nothing(r->top))
-			fault(r, r->top->at, "the file is empty");
+			fault(r, spot_of(r->top), "the file is empty");
 		else
-			fault(r, r->top->at, "a lab is a map with \"nodes:\", not a %s",
+			fault(r, spot_of(r->top), "a lab is a map with \"nodes:\", not a %s",
 			      r->top->type == TREE_LIST ? "list" : "text");
 		hint(r, "a lab has at least \"nodes:\"");
 		return false;
@@ -166,7 +166,7 @@ static bool read_top(struct reader *r)
 	read_description(r);
 	read_routing(r);
 	if (!tree_get(r->top, "nodes")) {
-		fault(r, (struct place){.source = &r->lab->source}, "the lab has no \"nodes:\"");
+		fault_at(r, (struct place){.source = &r->lab->source}, "the lab has no \"nodes:\"");
 		hint(r, "it may hold nothing: \"nodes: {}\"");
 	}
 	return true;

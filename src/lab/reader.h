@@ -18,6 +18,7 @@ struct rnode {
 	uint32_t mtu;	   /* 0: unsaid */
 	uint32_t next_eth; /* the next of eth0, eth1, … to try */
 	bool is_switch;
+	bool doubtful; /* a wire or device of it was wrong: what is missing here may be that */
 };
 
 /* What `links:` says of one device of a node. */
@@ -25,34 +26,34 @@ struct link_spec {
 	uint32_t ns, name, link; /* link: WR_NONE until there is one */
 	const struct tree *key, *value;
 	const struct scope *scope;
-	struct place at;
+	struct spot at;
 	bool wrong; /* its kind was said to be wrong */
 };
 
 struct wire_end {
 	uint32_t ns;
 	uint32_t dev; /* a name; 0: to be given */
-	struct place node_at, dev_at;
+	struct spot node_at, dev_at;
 	size_t first_addr, n_addrs; /* of reader.wire_addrs */
 	uint32_t link;
 };
 
 struct wire_addr {
 	struct inet addr;
-	struct place at;
+	struct spot at;
 };
 
 struct wire {
 	struct wire_end ends[2];
 	uint32_t mtu; /* 0: unsaid */
-	struct place mtu_at, at;
+	struct spot mtu_at, at;
 	bool wrong; /* a device of it is taken */
 };
 
 /* A link beyond what the model says of it: for messages and for what comes later. */
 struct rlink {
-	struct place at;
-	struct place mac_at; /* without source: unsaid */
+	struct spot at;
+	struct spot mac_at;  /* without source: unsaid */
 	uint32_t spec, wire; /* WR_NONE: none */
 	bool master_said;
 };
@@ -76,8 +77,10 @@ struct reader {
 	struct arena arena;    /* until the end of the read */
 	struct arena tmp;      /* until the end of one wire, check, … */
 	struct diags *diags;
-	bool said_before; /* the latest fault stands at a place that has one already */
-	size_t n_faults;
+	bool said_before;  /* the latest fault stands at a place that has one already */
+	struct spot *said; /* where faults are */
+	size_t n_said, said_cap, n_faults;
+	bool doubtful;	 /* a wire was wrong, and nobody knows whose */
 	size_t n_things; /* what came out of ranges so far */
 	size_t n_merged; /* keys that nodes were given so far */
 	struct names names;
@@ -92,6 +95,7 @@ struct reader {
 	struct group *groups;
 	size_t n_groups, groups_cap;
 
+	struct map sysctls; /* (ns, name of want) -> there */
 	struct map nodes_by_label; /* names -> ns */
 	struct rnode *nodes;	   /* [ns]; nodes[0] is the host */
 	size_t n_nodes, nodes_cap;
@@ -108,12 +112,14 @@ struct reader {
 
 	struct rlink *links; /* [want.n_links] */
 	size_t n_links, links_cap;
-	struct place *addr_places; /* [want.n_addrs] */
+	struct spot *addr_places; /* [want.n_addrs] */
 	size_t n_addr_places, addr_places_cap;
-	struct place *route_places; /* [want.n_routes] */
+	struct spot *route_places; /* [want.n_routes] */
 	size_t n_route_places, route_places_cap;
-	struct place *rule_places; /* [want.n_rules] */
+	struct spot *rule_places; /* [want.n_rules] */
 	size_t n_rule_places, rule_places_cap;
+	struct spot *neigh_places; /* [want.n_neighs] */
+	size_t n_neigh_places, neigh_places_cap;
 	struct member *members; /* of groups, in the order of nodes */
 	size_t n_members, members_cap;
 	uint32_t starting; /* the node whose start values are being merged */
@@ -124,23 +130,29 @@ struct reader {
 /* ------ saying what is wrong (fault.c) ------ */
 
 /* One fault for each place: a value that many nodes inherit is wrong once. */
-void fault(struct reader *r, struct place at, const char *fmt, ...)
+void fault(struct reader *r, struct spot at, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+void fault_at(struct reader *r, struct place at, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 void hint(struct reader *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void hint_nearest(struct reader *r, const char *word, const char *const *words, size_t n);
 
-/* Whether something can go on: memory. */
+/* No memory. */
 bool reader_failed(const struct reader *r);
+/* No memory, or so many faults that more of them help nobody. */
+bool reader_stops(const struct reader *r);
+/* Is it idle to say that something is missing in this node? */
+bool reader_doubts(const struct reader *r, uint32_t ns);
 /* Gives back what was needed for one thing (arena tmp). */
 void reader_rest(struct reader *r);
 /* Counts things that come out of ranges. false: too many, and it was said. */
-bool reader_count(struct reader *r, size_t n, struct place at);
+bool reader_count(struct reader *r, size_t n, struct spot at);
 
 /* ------ names ------ */
 
 bool is_name(const char *text);
 /* Says what is wrong with a node's, group's or lab's name. */
-bool check_name(struct reader *r, const char *what, const char *name, struct place at);
+bool check_name(struct reader *r, const char *what, const char *name, struct spot at);
 /* The same for a device. */
 bool check_device(struct reader *r, const struct text *name);
 
@@ -165,7 +177,7 @@ const struct tree *start_merge(struct reader *r, const struct tree *value,
 			       const struct scope *scope);
 /* Notes that the node being started is in a group. */
 void add_member(struct reader *r, uint32_t group);
-bool reader_merged(struct reader *r, size_t weight, struct place at);
+bool reader_merged(struct reader *r, size_t weight, struct spot at);
 /* Unknown keys and the like in a node's value (read-node.c). */
 void check_node_keys(struct reader *r, const struct tree *value);
 /* The same for a link. */
@@ -183,15 +195,17 @@ void read_node_keys(struct reader *r); /* routes, rules, … (read-node.c) */
 void router_sysctls(struct reader *r, uint32_t ns);
 void read_checks(struct reader *r, const struct tree *tree);
 
+/* The nodes of a wire that is wrong miss it. */
+void wire_doubt(struct reader *r, const struct wire *wire);
 /* One wire without ranges: `text` is taken apart and kept. */
 void wire_add(struct reader *r, const struct text *text, const struct tree *map,
 	      const struct scope *scope);
 
 /* Adds a link to the model and to reader.links. WR_NONE: no memory. */
 uint32_t reader_add_link(struct reader *r, uint32_t ns, uint32_t name, const struct wr_kind *kind,
-			 struct place at);
+			 struct spot at);
 
-uint32_t reader_add_addr(struct reader *r, uint32_t link, const struct inet *inet, struct place at);
+uint32_t reader_add_addr(struct reader *r, uint32_t link, const struct inet *inet, struct spot at);
 void read_addresses(struct reader *r, uint32_t link, const struct tree *value,
 		    const struct scope *scope);
 void read_route(struct reader *r, uint32_t ns, const struct text *line);

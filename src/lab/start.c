@@ -9,7 +9,7 @@
 #include "lab/range.h"
 
 enum {
-	MERGED_MAX = 20 * LAB_THINGS_MAX, /* bounds what ranges and defaults come to together */
+	MERGED_MAX = 5 * LAB_THINGS_MAX, /* bounds what ranges and defaults come to together */
 	GROUPS_DEEP = 32,
 };
 
@@ -109,7 +109,7 @@ static const struct tree *merge(struct reader *r, const struct tree *base, const
 
 	if (base->n == 0 || over->n == 0)
 		return over->n == 0 ? base : over;
-	if (!reader_merged(r, base->n + over->n, over->at))
+	if (!reader_merged(r, base->n + over->n, spot_of(over)))
 		return base;
 
 	map = new_map(r, over->at);
@@ -174,9 +174,12 @@ static const struct tree *add_node(struct reader *r, const struct tree *map,
 
 static void unknown_group(struct reader *r, const struct text *name)
 {
-	const char **words = arena_array(&r->tmp, r->n_groups, sizeof(*words));
+	const char **words;
 
 	fault(r, text_place(name), "unknown group \"%s\"", name->s);
+	if (r->said_before)
+		return;
+	words = arena_array(&r->tmp, r->n_groups, sizeof(*words));
 	if (node_by_label(r, name->s) != WR_NONE) {
 		hint(r, "\"%s\" is a node", name->s);
 		return;
@@ -220,7 +223,7 @@ static const struct tree *add_group(struct reader *r, const struct tree *map,
 	return map;
 }
 
-bool reader_merged(struct reader *r, size_t weight, struct place at)
+bool reader_merged(struct reader *r, size_t weight, struct spot at)
 {
 	r->n_merged += weight;
 	if (r->n_merged <= MERGED_MAX)
@@ -235,7 +238,7 @@ const struct tree *start_merge(struct reader *r, const struct tree *value,
 {
 	const struct tree *defaults = tree_get(r->top, "defaults"), *map = &empty;
 
-	if (!reader_merged(r, value->weight + (defaults ? defaults->weight : 0), value->at))
+	if (!reader_merged(r, value->weight + (defaults ? defaults->weight : 0), spot_of(value)))
 		return map;
 	if (defaults && !is_none(defaults))
 		map = add_node(r, map, defaults, scope, 0);
@@ -281,10 +284,10 @@ void read_groups(struct reader *r, const struct tree *tree)
 		const struct tree *key = tree->pairs[i].key;
 		uint32_t id = names_add(&r->names, key->text);
 
-		if (!check_name(r, "a group", key->text, key->at))
+		if (!check_name(r, "a group", key->text, spot_of(key)))
 			continue;
 		if (map_get(&r->groups_by_name, id) != MAP_NONE)
-			fault(r, key->at, "the group \"%s\" exists already", key->text);
+			fault(r, spot_of(key), "the group \"%s\" exists already", key->text);
 		else
 			add_group_named(r, key, tree->pairs[i].value);
 		check_node_keys(r, tree->pairs[i].value);

@@ -7,6 +7,8 @@
 #include "lab/range.h"
 #include "lab/reader.h"
 
+enum { READ_TEXT_MAX = 1 << 20 /* of what is taken apart */ };
+
 /* ------ places -- */
 
 struct text text_raw(const struct tree *tree)
@@ -14,23 +16,42 @@ struct text text_raw(const struct tree *tree)
 	return (struct text){.s = tree->text, .len = tree->len, .tree = tree};
 }
 
-struct place text_part(const struct text *text, size_t start, size_t end)
+struct spot spot_of(const struct tree *tree)
+{
+	return (struct spot){.tree = tree, .end = SPOT_ALL};
+}
+
+struct spot spot_part(const struct tree *tree, size_t start, size_t end)
+{
+	return (struct spot){tree, (uint32_t)start, (uint32_t)end};
+}
+
+struct place spot_place(const struct spot *spot)
+{
+	if (!spot->tree)
+		return (struct place){0};
+	if (spot->end == SPOT_ALL)
+		return spot->tree->at;
+	return tree_part(spot->tree, spot->start, spot->end);
+}
+
+struct spot text_part(const struct text *text, size_t start, size_t end)
 {
 	size_t first = start, last = end > start ? end - 1 : start;
 
 	if (!text->from)
-		return tree_part(text->tree, text->base + start, text->base + end);
+		return spot_part(text->tree, text->base + start, text->base + end);
 	if (text->len == 0)
-		return tree_part(text->tree, text->base, text->base);
+		return spot_part(text->tree, text->base, text->base);
 
 	if (first >= text->len)
 		first = text->len - 1;
 	if (last >= text->len)
 		last = text->len - 1;
-	return tree_part(text->tree, text->from[first].start, text->from[last].end);
+	return spot_part(text->tree, text->from[first].start, text->from[last].end);
 }
 
-struct place text_place(const struct text *text)
+struct spot text_place(const struct text *text)
 {
 	return text_part(text, 0, text->len);
 }
@@ -170,6 +191,7 @@ struct put {
 	struct str out;
 	struct origin *from; /* [out.len] */
 	size_t from_cap;
+	struct range_names own; /* variables that ranges of the text itself give */
 	bool fine;
 };
 
@@ -226,10 +248,10 @@ static void unknown(struct put *p, size_t i, size_t len)
 	}
 
 	if (len == 0) {
-		fault(p->r, tree_part(p->tree, i, i + 2), "no variable ${name} here");
+		fault(p->r, spot_part(p->tree, i, i + 2), "no variable ${name} here");
 		hint(p->r, "a dollar is written \"$$\"");
 	} else {
-		fault(p->r, tree_part(p->tree, i, i + len), "unknown variable \"%.*s\"", (int)len,
+		fault(p->r, spot_part(p->tree, i, i + len), "unknown variable \"%.*s\"", (int)len,
 		      p->tree->text + i);
 		hint_variable(p, i, len);
 	}
@@ -244,7 +266,7 @@ static size_t put_variable(struct put *p, size_t i)
 	struct origin origin = {.start = (uint32_t)i, .end = (uint32_t)(i + len) & INT32_MAX};
 	const char *value;
 
-	if (len && p->mode == TEXT_LOOP && range_defines(p->tree, name, len - 3)) {
+	if (len && p->mode == TEXT_LOOP && range_defines(&p->own, p->tree, name, len - 3)) {
 		origin.kept = 1;
 		put(p, "$", 1, origin);
 		return len;
@@ -302,12 +324,20 @@ bool text_read(struct reader *r, const struct tree *tree, const struct scope *sc
 	struct text text;
 
 	if (tree->type != TREE_TEXT) {
-		fault(r, tree->at, "a text is wanted here, not a %s",
+		fault(r, spot_of(tree), "a text is wanted here, not a %s",
 		      tree->type == TREE_MAP ? "map" : "list");
 		if (tree->type == TREE_MAP && tree->n == 1)
 			hint(r, "a text with \": \" in it has to be quoted");
 		return false;
 	}
+
+	if (mode != TEXT_FREE && tree->len > READ_TEXT_MAX) {
+		fault(r, spot_of(tree), "a text that is longer than 1 MiB");
+		hint(r, "make it a list");
+		return false;
+	}
+	if (!reader_merged(r, tree->len / 16 + 1, spot_of(tree)))
+		return false;
 
 	text = text_raw(tree);
 	if (strchr(tree->text, '$') && !put_variables(r, tree, scope, mode, &text))

@@ -9,6 +9,18 @@
 
 struct reader;
 
+/* Bytes start..end of a tree's text, or all of the tree. The place in the file is looked for only
+ * when something is said of it: that takes time. */
+struct spot {
+	const struct tree *tree; /* NULL: nowhere */
+	uint32_t start, end;	 /* end SPOT_ALL: the whole tree */
+};
+#define SPOT_ALL UINT32_MAX
+
+struct spot spot_of(const struct tree *tree);
+struct spot spot_part(const struct tree *tree, size_t start, size_t end);
+struct place spot_place(const struct spot *spot);
+
 /* Where a byte of a text comes from: bytes start..end of the tree's text. `kept` marks a "$" that
  * stands for a variable ${x} which only a loop of the text itself can give. */
 struct origin {
@@ -53,8 +65,8 @@ struct text text_slice(struct reader *r, const struct text *text, size_t start, 
 /* Several texts of one tree one after the other, parted by blanks. */
 struct text text_join(struct reader *r, const struct text *texts, size_t n);
 
-struct place text_part(const struct text *text, size_t start, size_t end);
-struct place text_place(const struct text *text);
+struct spot text_part(const struct text *text, size_t start, size_t end);
+struct spot text_place(const struct text *text);
 
 /* The next word of the text from *pos on (blanks part words; with `commas`, those too). Brackets
  * hold a word together. false: there is none. */

@@ -107,13 +107,6 @@ static struct walk go_to(const struct tree *tree, size_t offset)
 	return w;
 }
 
-/* A plain text of one line is in the file as it is. */
-static bool is_as_it_is(const struct tree *tree)
-{
-	return tree->at.end - tree->at.start == tree->len &&
-	       memcmp(tree->at.source->text + tree->at.start, tree->text, tree->len) == 0;
-}
-
 struct place tree_part(const struct tree *text, size_t start, size_t end)
 {
 	struct place at = text->at;
@@ -122,7 +115,7 @@ struct place tree_part(const struct tree *text, size_t start, size_t end)
 	if (!source || text->type != TREE_TEXT)
 		return at;
 
-	if (is_as_it_is(text)) {
+	if (text->as_is) {
 		at.end = at.start + end;
 		at.start += start;
 		return at;

@@ -37,15 +37,17 @@ struct builder {
 
 /* ------ places -- */
 
-/* The byte of a character. Marks mostly grow, so the way is short. A BOM is a character here,
- * because the encoding is told and not guessed. */
+/* The byte of a character. The way from the mark before is short, forward or back. A BOM is a
+ * character here, because the encoding is told and not guessed. */
 static size_t to_byte(struct builder *b, size_t chars)
 {
 	const struct source *s = b->source;
 
-	if (chars < b->chars) {
-		b->chars = 0;
-		b->bytes = 0;
+	while (b->chars > chars) {
+		do
+			b->bytes--;
+		while (((unsigned char)s->text[b->bytes] & 0xc0) == 0x80);
+		b->chars--;
 	}
 	while (b->chars < chars && b->bytes < s->len) {
 		size_t n = utf8_len(s->text + b->bytes, s->len - b->bytes);
@@ -151,6 +153,13 @@ static void trim(struct tree *tree)
 		tree->at.end--;
 }
 
+/* So are plain texts of one line: most. */
+static bool is_as_it_is(const struct tree *tree)
+{
+	return tree->at.end - tree->at.start == tree->len &&
+	       memcmp(tree->at.source->text + tree->at.start, tree->text, tree->len) == 0;
+}
+
 static struct tree *read_text(struct builder *b, const yaml_event_t *event)
 {
 	struct tree *tree = add_node(b, TREE_TEXT, event);
@@ -170,6 +179,7 @@ static struct tree *read_text(struct builder *b, const yaml_event_t *event)
 	tree->len = len;
 	if (tree->style != TREE_SINGLE && tree->style != TREE_DOUBLE)
 		trim(tree);
+	tree->as_is = tree->text && is_as_it_is(tree);
 	return tree->text && remember(b, event->data.scalar.anchor, tree) ? tree : NULL;
 }
 

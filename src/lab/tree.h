@@ -25,6 +25,7 @@ struct tree {
 	enum tree_style style;
 	const char *text; /* TREE_TEXT: decoded, no NUL inside */
 	size_t len;
+	bool as_is; /* the file has the text byte by byte, in one piece */
 	struct place at;
 	struct tree_pair *pairs; /* of a list or a map, in file order */
 	size_t n, cap;

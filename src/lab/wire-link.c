@@ -47,6 +47,7 @@ static void take_named(struct reader *r)
 			if (is_taken(r, end->ns, end->dev)) {
 				fault_taken(r, end);
 				r->wires[i].wrong = true;
+				wire_doubt(r, &r->wires[i]);
 				continue;
 			}
 			take(r, i, end);

@@ -195,11 +195,19 @@ static void read_option_map(struct reader *r, struct wire *wire, const struct tr
 		read_mtu(r, wire, &text);
 }
 
+void wire_doubt(struct reader *r, const struct wire *wire)
+{
+	for (int side = 0; side < 2; side++) {
+		if (wire->ends[side].ns != WR_NONE)
+			r->nodes[wire->ends[side].ns].doubtful = true;
+	}
+}
+
 void wire_add(struct reader *r, const struct text *text, const struct tree *map,
 	      const struct scope *scope)
 {
 	struct words w = {.r = r, .text = *text};
-	struct wire wire = {0}, *place;
+	struct wire wire = {.ends = {{.ns = WR_NONE}, {.ns = WR_NONE}}}, *place;
 	bool fine;
 
 	step(&w);
@@ -210,8 +218,10 @@ void wire_add(struct reader *r, const struct text *text, const struct tree *map,
 	fine &= read_end(&w, &wire.ends[1]);
 	read_options(&w, &wire);
 	read_option_map(r, &wire, map, scope);
-	if (!fine)
+	if (!fine) {
+		wire_doubt(r, &wire);
 		return;
+	}
 
 	wire.at = text_place(text);
 	place = ARENA_PUSH(&r->arena, r->wires, r->n_wires, r->wires_cap);

@@ -52,7 +52,7 @@ for case in good/*/; do
 	read_case "$case" lab.yaml >"$out"
 	expect "$case" "$case/model.yaml" $? 0
 	"$lab_read" "$case/model.yaml" >"$again" 2>/dev/null
-	if cmp -s "$out" "$again"; then
+	if [ -s "$out" ] && cmp -s "$out" "$again"; then
 		ok "$case, saved and read again"
 	else
 		not_ok "$case, saved and read again" "$(diff "$out" "$again")"
