@@ -24,7 +24,7 @@
 
 static int inode_of(int proc, const char *pid, ino_t *ret)
 {
-	char path[64];
+	char path[NAME_MAX + 16];
 	struct stat s;
 
 	snprintf(path, sizeof(path), "%s/ns/net", pid);
@@ -52,7 +52,7 @@ static const struct holder_ns *ns_of(int proc, const char *pid, const struct hol
 
 static char *read_command(struct arena *arena, int proc, const char *pid)
 {
-	char path[64], buf[256];
+	char path[NAME_MAX + 16], buf[256];
 	AUTO_FD fd = -1;
 	ssize_t n;
 
