@@ -253,11 +253,18 @@ void state_del_tree(struct state *st, const char *name)
 	unlinkat(st->dir_fd, name, AT_REMOVEDIR);
 }
 
-/* The last one turns off the light; a folder in use says no. */
+/* A folder in use says no; another reason need not last. */
+static void remove_empty(const char *path)
+{
+	if (rmdir(path) < 0 && errno != ENOTEMPTY && errno != ENOENT && errno != EBUSY)
+		rmdir(path);
+}
+
+/* The last one turns off the light. */
 static void remove_parents(void)
 {
-	rmdir(STATE_DIR);
-	rmdir("/run/warren");
+	remove_empty(STATE_DIR);
+	remove_empty("/run/warren");
 }
 
 void state_dir_tidy(const char *lab)

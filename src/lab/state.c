@@ -198,13 +198,14 @@ int state_parse(struct state *st, const char *text, size_t len, const char *boot
 static int load(struct state *st, struct wr_error *err)
 {
 	AUTO_STR text = {0};
+	struct wr_error why = {0};
 	char boot[BOOT_SIZE];
-	int rc = state_get_file(st, "state", STATE_MAX, &text, NULL);
+	int rc = state_get_file(st, "state", STATE_MAX, &text, &why);
 
 	if (rc == -ENOENT)
 		return 0; /* made, and not written yet */
 	if (rc < 0)
-		return state_get_file(st, "state", STATE_MAX, &text, err);
+		return wr_fail(err, -rc, "%s", why.text);
 
 	rc = read_boot(boot, err);
 	return rc < 0 ? rc : state_parse(st, str_text(&text), text.len, boot, err);
