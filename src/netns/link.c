@@ -31,11 +31,15 @@ int netns_link_add(const char *name, const char *target, struct wr_error *err)
 	return wr_fail(err, errno, "cannot make the link \"%s\": %s", name, strerror(errno));
 }
 
-/* Is the entry a link that says exactly `target`? */
-static bool says(int dir_fd, const char *name, const char *target)
+/* 1 when the entry is a link that says exactly `target`, 0 when it is none or not there. */
+static int says(int dir_fd, const char *name, const char *target, struct wr_error *err)
 {
 	char text[PATH_MAX];
 	ssize_t len = readlinkat(dir_fd, name, text, sizeof(text));
+
+	if (len < 0 && errno != ENOENT && errno != EINVAL)
+		return wr_fail(err, errno, "cannot read the link \"%s\": %s", name,
+			       strerror(errno));
 
 	return len >= 0 && (size_t)len == strlen(target) && memcmp(text, target, (size_t)len) == 0;
 }
@@ -54,8 +58,9 @@ int netns_link_del(const char *name, const char *target, struct wr_error *err)
 	if (dir_fd < 0)
 		return dir_fd;
 
-	if (!says(dir_fd, name, target))
-		return 0;
+	rc = says(dir_fd, name, target, err);
+	if (rc <= 0)
+		return rc;
 	if (unlinkat(dir_fd, name, 0) < 0)
 		return errno == ENOENT ? 0
 				       : wr_fail(err, errno, "cannot remove the link \"%s\": %s",
