@@ -220,5 +220,9 @@ int up_run(const struct cmd_call *call)
 		return rc;
 
 	rc = run_checks(call, lab);
-	return rc == CMD_INTERRUPTED ? interrupted(call, lab, &report) : rc;
+	if (rc == CMD_INTERRUPTED)
+		return interrupted(call, lab, &report);
+
+	/* A check that could not be run holds no better than one that failed, and the lab is up. */
+	return rc == CMD_FAILED ? CMD_CHECK_FAILED : rc;
 }

@@ -112,7 +112,7 @@ int engine_down(const char *lab, const struct engine_opts *opts, struct engine_r
 	report->was_up = st->phase == STATE_UP;
 	report->changed = true;
 	if (st->phase == STATE_NONE)
-		return words ? 0 : state_remove(st, err);
+		return words ? 0 : engine_remove_stored(st, err);
 
 	return take_down(st, opts, report, err);
 }

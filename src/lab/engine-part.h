@@ -50,6 +50,9 @@ int engine_finish_change(struct engine *e, struct wr_error *err);
  * may be NULL when nothing is known. */
 int engine_remove_all(struct state *st, const struct wr_lab *lab, struct wr_error *err);
 
+/* The same of the lab that is stored, if one is. */
+int engine_remove_stored(struct state *st, struct wr_error *err);
+
 /* The number that marks the lab's links (IFLA_GROUP). */
 uint32_t engine_group(const char *lab);
 

@@ -6,6 +6,7 @@
  * back is a plan like any other: want what was, have what is. So it works from wherever the crash
  * left things, also when it is itself cut short.
  */
+#include <dirent.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,14 +18,31 @@
 
 /* ------ a lab that was never published, or is on its way down ------ */
 
+/* The names of a lab of which nothing but its namespaces is left. */
+static int unlink_listed(const struct state *st, struct wr_error *err)
+{
+	char path[STATE_PATH_SIZE];
+	DIR *dir = opendir(state_ns_dir(st, path));
+	struct dirent *entry;
+	int rc = 0;
+
+	while (dir && rc >= 0 && (entry = readdir(dir)))
+		if (entry->d_name[0] != '.')
+			rc = netns_link_del(entry->d_name, state_ns_path(st, entry->d_name, path),
+					    err);
+	if (dir)
+		closedir(dir);
+	return rc < 0 ? rc : 0;
+}
+
 int engine_remove_all(struct state *st, const struct wr_lab *lab, struct wr_error *err)
 {
 	char path[STATE_PATH_SIZE];
 	int rc = lab ? engine_drop_host_links(lab, err) : 0;
 
 	STOP_POINT("teardown/host");
-	if (rc == 0 && lab)
-		rc = engine_unlink_names(st, lab, err);
+	if (rc == 0)
+		rc = lab ? engine_unlink_names(st, lab, err) : unlink_listed(st, err);
 	STOP_POINT("teardown/names");
 	if (rc == 0)
 		rc = netns_tmpfs_detach(state_ns_dir(st, path), err);
@@ -38,7 +56,7 @@ int engine_remove_all(struct state *st, const struct wr_lab *lab, struct wr_erro
 	return rc;
 }
 
-static int remove_stored(struct state *st, struct wr_error *err)
+int engine_remove_stored(struct state *st, struct wr_error *err)
 {
 	CLEANUP(lab_freep) struct wr_lab *lab = NULL;
 	int rc = engine_load(st, "lab.yaml", &lab, err);
@@ -218,17 +236,17 @@ int engine_recover(struct state *st, const char **ret_words, struct wr_error *er
 	if (st->other_boot) {
 		*ret_words = "the machine was started anew since: what was stored of the lab was "
 			     "removed";
-		return remove_stored(st, err);
+		return engine_remove_stored(st, err);
 	}
 
 	switch (st->phase) {
 	case STATE_BUILD:
 		*ret_words = "an interrupted up was cleared away";
-		return remove_stored(st, err);
+		return engine_remove_stored(st, err);
 	case STATE_PUBLISH:
 		*ret_words = is_published(st) ? "an interrupted up was finished"
 					      : "an interrupted up was cleared away";
-		return is_published(st) ? finish_publish(st, err) : remove_stored(st, err);
+		return is_published(st) ? finish_publish(st, err) : engine_remove_stored(st, err);
 	case STATE_CHANGE:
 		*ret_words = "an interrupted change was undone";
 		return undo(st, err);
@@ -237,7 +255,7 @@ int engine_recover(struct state *st, const char **ret_words, struct wr_error *er
 		return redo(st, err);
 	case STATE_DOWN:
 		*ret_words = "an interrupted down was finished";
-		return remove_stored(st, err);
+		return engine_remove_stored(st, err);
 	default:
 		return 0;
 	}

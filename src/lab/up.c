@@ -305,10 +305,28 @@ int engine_finish_change(struct engine *e, struct wr_error *err)
 	return rc;
 }
 
+/* Somebody took the link away, or all of WR_NETNS_DIR; the namespace is there. */
+static int rename_lost(struct engine *e, struct wr_error *err)
+{
+	char path[STATE_PATH_SIZE];
+	int rc = 0;
+
+	for (uint32_t i = 1; i < e->want->want.n_ns && rc == 0; i++)
+		if (e->unnamed[i]) {
+			rc = netns_link_add(e->names[i], state_ns_path(e->st, e->names[i], path),
+					    err);
+			e->unnamed[i] = rc < 0;
+		}
+
+	return rc;
+}
+
 static int do_change(struct engine *e, const bool *made, struct wr_error *err)
 {
 	int rc = engine_apply(e, 0, e->plan->commit, err);
 
+	if (rc == 0)
+		rc = rename_lost(e, err);
 	if (rc == 0)
 		rc = engine_verify(e, err);
 	if (rc == 0)
