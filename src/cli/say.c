@@ -55,17 +55,22 @@ static void linef(const char *prefix, const char *fmt, ...)
 
 int cmd_fail(const struct cmd_call *call, const struct wr_error *err, const char *todo, ...)
 {
+	const char *words = err->text[0] ? err->text : strerror(err->code);
 	va_list ap;
 
-	linef("warren: ", "%s", err->text[0] ? err->text : strerror(err->code));
+	/* No privilege is one line. */
+	if (!todo && call && call->cmd->flags & CMD_ROOT &&
+	    (err->code == EPERM || err->code == EACCES)) {
+		linef("warren: ", "%s (`warren %s` needs root: CAP_SYS_ADMIN and CAP_NET_ADMIN)",
+		      words, call->cmd->name);
+		return CMD_FAILED;
+	}
+
+	linef("warren: ", "%s", words);
 	if (todo) {
 		va_start(ap, todo);
 		line(TODO_INDENT, todo, ap);
 		va_end(ap);
-	} else if (call && call->cmd->flags & CMD_ROOT &&
-		   (err->code == EPERM || err->code == EACCES)) {
-		cmd_todo("`warren %s` needs root: CAP_SYS_ADMIN and CAP_NET_ADMIN",
-			 call->cmd->name);
 	}
 	return CMD_FAILED;
 }
