@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <linux/rtnetlink.h>
 #include <net/if.h>
@@ -114,11 +115,28 @@ static bool is_empty(const struct link_change *c)
 	return !c->conf_mask && !c->data_mask && !c->port_mask && !c->master && !c->mark;
 }
 
+/* A port only passes frames on: an address of its own, with its detection, groups and reports, is
+ * work for nobody. */
+static bool is_new_port(const struct wr_plan *plan, const struct wr_step *step)
+{
+	const struct wr_link *link = &plan->want->links[step->want];
+
+	return step->have == WR_NONE && link->master != WR_NONE &&
+	       str_eq(plan->want->links[link->master].kind->name, "bridge");
+}
+
+static bool has_ipv6(void)
+{
+	return access("/proc/sys/net/ipv6", F_OK) == 0;
+}
+
 static void put_link_set(struct nl_batch *b, const struct wr_plan *plan, const struct wr_step *step)
 {
 	struct link_change c = step->have == WR_NONE ? finish(plan, step) : change(plan, step);
 	const struct wr_link *link = &plan->want->links[step->want];
 
+	if (is_new_port(plan, step) && has_ipv6())
+		link_put_no_lladdr(b, c.ifindex);
 	if (!is_empty(&c))
 		link_put_set(b, plan->want, step->want, &c);
 	if (c.mark && link->altname)

@@ -8,6 +8,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <linux/rtnetlink.h>
 
@@ -22,7 +23,7 @@
 
 #define APPLY_SOCKETS_MAX 2000
 #define APPLY_BATCH_MAX	  512 /* requests; more only cost memory */
-#define APPLY_THREADS	  2
+#define APPLY_THREADS_MAX 3   /* more only wait for each other: the rest is under one lock */
 
 /* ------ what a new namespace gets inside, before anything else ------ */
 
@@ -32,8 +33,9 @@
 static const struct birth {
 	const char *name, *value;
 } births[] = {
-	{"net.ipv6.conf.all.accept_dad", "0"},	      {"net.ipv6.conf.default.accept_dad", "0"},
-	{"net.bridge.bridge-nf-call-iptables", "0"},  {"net.bridge.bridge-nf-call-ip6tables", "0"},
+	{"net.ipv6.conf.default.accept_dad", "0"}, /* of "all" it is 0 already, and both count */
+	{"net.bridge.bridge-nf-call-iptables", "0"},
+	{"net.bridge.bridge-nf-call-ip6tables", "0"},
 	{"net.bridge.bridge-nf-call-arptables", "0"},
 };
 
@@ -101,6 +103,14 @@ static int inside(void *ctx, size_t number, struct wr_error *err)
 
 /* ------ init and fini ------ */
 
+/* A processor for the thread that wires, the others for those that make. */
+static unsigned maker_threads(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN) - 1;
+
+	return n < 1 ? 1 : n > APPLY_THREADS_MAX ? APPLY_THREADS_MAX : (unsigned)n;
+}
+
 static int start_maker(struct apply *a, struct wr_error *err)
 {
 	const struct wr_plan *p = a->plan;
@@ -114,7 +124,7 @@ static int start_maker(struct apply *a, struct wr_error *err)
 		a->made_ns[a->n_made++] = step->ns;
 	}
 
-	return a->n_made ? netns_maker_start(&a->maker, a->n_made, APPLY_THREADS, inside, a, err)
+	return a->n_made ? netns_maker_start(&a->maker, a->n_made, maker_threads(), inside, a, err)
 			 : 0;
 }
 

@@ -11,6 +11,7 @@
 
 #include "lab/engine-part.h"
 #include "model/compare.h"
+#include "nl/visit.h"
 #include "rt/rt.h"
 
 #define VERIFY_ROUNDS 4
@@ -159,23 +160,85 @@ static int wait_link(struct engine *e, uint32_t w, struct waiter *waiter, struct
 	return rc < 0 ? rc : 0;
 }
 
-/* `have` says which links were not ready a moment ago. */
-static int wait_ready(struct engine *e, struct wr_error *err)
+/* What was not ready when the lab was looked at. */
+struct unready {
+	struct engine *e;
+	bool *links;  /* [want's links] */
+	uint32_t *ns; /* [n] the namespaces that have one */
+	int *fds;     /* [n] */
+	size_t n;
+};
+
+static bool find_unready(struct unready *u, struct arena *arena)
+{
+	const struct wr_model *want = &u->e->want->want;
+
+	u->links = arena_array(arena, want->n_links, sizeof(*u->links));
+	u->ns = arena_array(arena, want->n_ns, sizeof(*u->ns));
+	u->fds = arena_array(arena, want->n_ns, sizeof(*u->fds));
+	if (!u->links || !u->ns || !u->fds)
+		return false;
+
+	for (uint32_t ns = 0; ns < want->n_ns; ns++) {
+		bool any = false;
+
+		WR_EACH_LINK (want, ns, w) {
+			uint32_t h = compare_find_link(want, w, &u->e->have);
+
+			u->links[w] = h != WR_NONE && !is_ready_link(u->e, w, &u->e->have, h);
+			any |= u->links[w];
+		}
+		if (!any)
+			continue;
+		u->ns[u->n] = ns;
+		u->fds[u->n++] = u->e->fds[ns];
+	}
+
+	return true;
+}
+
+/* Most are only a moment late: one visit to all is cheaper than listening in each. */
+static int visit_again(void *ctx, size_t i, struct wr_error *err)
+{
+	struct unready *u = ctx;
+	CLEANUP(nl_closep) struct nl *nl = NULL;
+	int rc = nl_open_here(&nl, NETLINK_ROUTE, err);
+
+	WR_EACH_LINK (&u->e->want->want, u->ns[i], w) {
+		if (rc < 0 || !u->links[w])
+			continue;
+		rc = ask_ready(u->e, w, nl, err);
+		u->links[w] = rc == 0;
+	}
+
+	return rc < 0 ? rc : 0;
+}
+
+static int wait_links(struct unready *u, struct wr_error *err)
 {
 	struct waiter waiter = {.ns = WR_NONE, .until_ms = now_ms() + READY_MS};
-	const struct wr_model *want = &e->want->want;
 	int rc = 0;
 
-	for (uint32_t ns = 0; ns < want->n_ns; ns++)
-		WR_EACH_LINK (want, ns, w) {
-			uint32_t h = compare_find_link(want, w, &e->have);
-
-			if (rc == 0 && h != WR_NONE && !is_ready_link(e, w, &e->have, h))
-				rc = wait_link(e, w, &waiter, err);
-		}
+	for (size_t i = 0; i < u->n && rc == 0; i++)
+		WR_EACH_LINK (&u->e->want->want, u->ns[i], w)
+			if (rc == 0 && u->links[w])
+				rc = wait_link(u->e, w, &waiter, err);
 
 	waiter_close(&waiter);
 	return rc;
+}
+
+static int wait_ready(struct engine *e, struct wr_error *err)
+{
+	CLEANUP(arena_fini) struct arena arena = {0};
+	struct unready u = {.e = e};
+	int rc;
+
+	if (!find_unready(&u, &arena))
+		return wr_fail(err, ENOMEM, "no memory to wait for the links");
+
+	rc = nl_visit(u.fds, u.n, visit_again, &u, err);
+	return rc < 0 ? rc : wait_links(&u, err);
 }
 
 /* ------ verify ------ */

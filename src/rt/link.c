@@ -153,6 +153,15 @@ void link_put_altname(struct nl_batch *b, uint32_t ifindex, const char *altname,
 		nl_put_str(b, IFLA_ALT_IFNAME, altname);
 }
 
+void link_put_no_lladdr(struct nl_batch *b, uint32_t ifindex)
+{
+	begin(b, RTM_NEWLINK, 0, &(struct ifinfomsg){.ifi_index = (int)ifindex});
+	NL_NEST (b, IFLA_AF_SPEC) {
+		NL_NEST (b, AF_INET6)
+			nl_put_u8(b, IFLA_INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE);
+	}
+}
+
 void link_put_del(struct nl_batch *b, uint32_t ifindex)
 {
 	begin(b, RTM_DELLINK, 0, &(struct ifinfomsg){.ifi_index = (int)ifindex});
