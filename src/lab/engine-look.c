@@ -127,19 +127,12 @@ static bool take_ifindexes(struct engine *e)
 	struct wr_model *want = &e->want->want;
 	bool ok = true;
 
-	for (uint32_t i = 0; i < want->n_ns; i++) {
-		if (p->ns[i].make)
-			continue;
-		WR_EACH_LINK (want, i, w) {
-			uint32_t h = p->ns[i].have == WR_NONE
-					     ? WR_NONE
-					     : model_find_link(&e->have, p->ns[i].have,
-							       names_text(&want->names,
-									  want->links[w].name));
+	for (uint32_t w = 0; w < want->n_links; w++) {
+		uint32_t h = p->link_have[w];
 
+		if (!p->ns[want->links[w].ns].make)
 			ok &= model_set_ifindex(want, w,
 						h == WR_NONE ? 0 : e->have.links[h].ifindex);
-		}
 	}
 
 	return ok;

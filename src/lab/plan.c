@@ -163,6 +163,7 @@ static void make_steps(struct planner *pl)
 	for (uint32_t i = 0; i < p->n_ns; i++)
 		plan_objects_del(pl, i);
 	plan_links_clear(pl);
+	p->link_have = pl->want_have;
 	make_namespaces(pl);
 	name_namespaces(pl);
 	for (uint32_t i = 0; i < p->n_ns; i++)

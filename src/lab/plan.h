@@ -65,6 +65,8 @@ struct wr_plan {
 	struct arena arena;
 	const struct wr_model *want, *last, *have; /* borrowed */
 	struct wr_plan_ns *ns;
+	uint32_t *
+		link_have; /* [want's links] the link of have that stays in its place, or WR_NONE */
 	struct wr_step *steps;
 	struct wr_foreign *foreign;   /* what is in neither: not ours */
 	struct wr_foreign *conflicts; /* not ours, and where something of ours must stand */
@@ -84,8 +86,8 @@ int plan_make(struct wr_plan **ret, const struct wr_model *want, const struct wr
 void plan_free(struct wr_plan *plan);
 DEFINE_CLEANUP(struct wr_plan *, plan_free)
 
-/* What `last` said of a link and `want` does not, becomes in `want` what it is when nothing is said:
- * promisc, arp, multicast, allmulti. Before plan_make. */
+/* What `last` said of a link and `want` does not, becomes in `want` what it is when nothing is
+ * said: promisc, arp, multicast, allmulti. Before plan_make. */
 void plan_say_usual(struct wr_model *want, const struct wr_model *last);
 
 /* Whether a sysctl belongs to one device ("net.ipv4.conf.eth0.rp_filter"), which must be there
