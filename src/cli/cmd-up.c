@@ -109,8 +109,13 @@ static int run_checks(const struct cmd_call *call, const struct wr_lab *lab)
 	free(fds);
 	if (rc == -EINTR && *interrupt_flag())
 		return CMD_INTERRUPTED;
-	if (rc < 0)
-		return cmd_fail(call, &err, NULL);
+	if (rc < 0) {
+		/* The lab is up: 1 would say that nothing was changed. */
+		cmd_fail(call, &err,
+			 "the lab is up, but its checks could not be run: warren test %s",
+			 lab_name(lab));
+		return CMD_CHECK_FAILED;
+	}
 
 	checks_print(lab, &report, true, &out);
 	cmd_say(&out);
