@@ -29,7 +29,7 @@ static int load_stored(const struct cmd_call *call, const char *name, struct wr_
 		return cmd_fail(call, &err, "to bring up a file: warren up %s.yaml, or ./%s", name,
 				name);
 
-	return rc < 0 ? cmd_fail(call, &err, NULL) : CMD_DONE;
+	return rc ? cmd_fail(call, &err, NULL) : CMD_DONE;
 }
 
 static const char *lab_name(const struct wr_lab *lab)
