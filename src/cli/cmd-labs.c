@@ -106,7 +106,7 @@ int labs_run(const struct cmd_call *call)
 	rows = arena_array(&arena, n, sizeof(*rows));
 	for (size_t i = 0; rows && i < n; i++)
 		read_row(&arena, names[i], &rows[i]);
-	if (arena.failed)
+	if (!rows || arena.failed)
 		return cmd_failf(call, "no memory for the list of labs");
 
 	if (cmd_has(call, "json"))

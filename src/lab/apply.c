@@ -135,7 +135,7 @@ int apply_init(struct apply *a, const struct wr_plan *plan, struct wr_model *wan
 		.plan = plan,
 		.want = want,
 		.fds = fds,
-		.nls = calloc(plan->n_ns, sizeof(*a->nls)),
+		.nls = calloc(plan->n_ns, sizeof(struct nl *)),
 		.maker_no = malloc(plan->n_ns * sizeof(*a->maker_no)),
 		.made_ns = calloc(plan->n_ns, sizeof(*a->made_ns)),
 		.batch_ns = WR_NONE,
@@ -307,7 +307,7 @@ static int tag_batch(struct apply *a, size_t first, size_t i, struct wr_error *e
 /* A link whose index the kernel chose is asked for by name, once. */
 static int learn_ifindex(struct apply *a, uint32_t ns, uint32_t w, struct wr_error *err)
 {
-	uint32_t ifindex;
+	uint32_t ifindex = 0;
 	int rc;
 
 	if (a->want->links[w].ifindex)

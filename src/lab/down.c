@@ -99,7 +99,7 @@ int engine_down(const char *lab, const struct engine_opts *opts, struct engine_r
 		struct wr_error *err)
 {
 	CLEANUP(state_closep) struct state *st = NULL;
-	const char *words;
+	const char *words = NULL;
 	int rc = state_open_locked(&st, lab, false, err);
 
 	if (rc == 0)

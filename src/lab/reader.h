@@ -95,7 +95,7 @@ struct reader {
 	struct group *groups;
 	size_t n_groups, groups_cap;
 
-	struct map sysctls; /* (ns, name of want) -> there */
+	struct map sysctls;	   /* (ns, name of want) -> there */
 	struct map nodes_by_label; /* names -> ns */
 	struct rnode *nodes;	   /* [ns]; nodes[0] is the host */
 	size_t n_nodes, nodes_cap;
@@ -208,9 +208,9 @@ uint32_t reader_add_link(struct reader *r, uint32_t ns, uint32_t name, const str
 uint32_t reader_add_addr(struct reader *r, uint32_t link, const struct inet *inet, struct spot at);
 void read_addresses(struct reader *r, uint32_t link, const struct tree *value,
 		    const struct scope *scope);
-void read_route(struct reader *r, uint32_t ns, const struct text *line);
-void read_rule(struct reader *r, uint32_t ns, const struct text *line);
-void read_neigh(struct reader *r, uint32_t ns, const struct text *line);
+void read_route(struct reader *r, uint32_t ns, const struct text *text);
+void read_rule(struct reader *r, uint32_t ns, const struct text *text);
+void read_neigh(struct reader *r, uint32_t ns, const struct text *text);
 
 void resolve_macs(struct reader *r);
 void resolve_ifindexes(struct reader *r);

@@ -3,6 +3,7 @@
  * wire-words.c - one wire, ranges expanded: NODE[:DEVICE] addresses -- NODE[:DEVICE] addresses
  * options.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "lab/keys.h"
@@ -18,6 +19,7 @@ struct words {
 static void step(struct words *w)
 {
 	w->more = text_word(w->r, &w->text, &w->pos, false, &w->word);
+	assert(!w->more || w->word.s);
 }
 
 /* ------ ends -- */

@@ -22,17 +22,18 @@
 
 /* ------ find ------ */
 
-static int inode_of(int proc, const char *pid, ino_t *ret)
+/* false: the process is gone, or is not ours to ask. */
+static bool inode_of(int proc, const char *pid, ino_t *ret)
 {
 	char path[NAME_MAX + 16];
 	struct stat s;
 
 	snprintf(path, sizeof(path), "%s/ns/net", pid);
 	if (fstatat(proc, path, &s, 0) < 0)
-		return -errno;
+		return false;
 
 	*ret = s.st_ino;
-	return 0;
+	return true;
 }
 
 static const struct holder_ns *ns_of(int proc, const char *pid, const struct holder_ns *list,
@@ -40,7 +41,7 @@ static const struct holder_ns *ns_of(int proc, const char *pid, const struct hol
 {
 	ino_t inode;
 
-	if (inode_of(proc, pid, &inode) < 0)
+	if (!inode_of(proc, pid, &inode))
 		return NULL;
 
 	for (size_t i = 0; i < n; i++)
@@ -115,7 +116,7 @@ static int open_holder(const struct holder *holder)
 	ino_t inode;
 
 	snprintf(pid, sizeof(pid), "/proc/%d", (int)holder->pid);
-	if (fd < 0 || inode_of(AT_FDCWD, pid, &inode) < 0 || inode != holder->inode)
+	if (fd < 0 || !inode_of(AT_FDCWD, pid, &inode) || inode != holder->inode)
 		return -1;
 
 	return TAKE_FD(fd);

@@ -8,8 +8,8 @@
  *	/run/warren/labs/LAB/nodes/NODE/env     NAME=VALUE NUL …
  *	/run/warren/labs/LAB/nodes/NODE/files   TARGET NUL SOURCE NUL …, both absolute
  *
- * Each may be missing, and so may the directory of a node. All are read as hostile input: a file or directory that others than root (or
- * this user) could write is an error, sizes are bounded.
+ * Each may be missing, and so may the directory of a node. All are read as hostile input: a file or
+ * directory that others than root (or this user) could write is an error, sizes are bounded.
  */
 #pragma once
 
