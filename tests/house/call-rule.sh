@@ -9,18 +9,26 @@ namespaces='setns|unshare|clone|clone3|mount|umount|umount2|move_mount|open_tree
 printing='printf|vprintf|puts|putchar|perror'
 leaving='exit|abort|err|errx|warn|warnx'
 
+tmp=$(mktemp -d) || exit 1
+trap 'rm -r "$tmp"' EXIT
+
 # code_of FILE: its lines without comments and texts, numbers kept.
 code_of() {
 	cc -fpreprocessed -dD -E -P -x c "$1" 2>/dev/null | sed -E 's/"([^"\\]|\\.)*"/""/g'
 }
 
-# uses REGEX DIR FOLDER-REGEX: the files of DIR that match REGEX in their code and do not stand in
-# one of the folders.
+# code_tree DIR: the same of every file below it, in a folder of its own, whose name is printed.
+code_tree() {
+	tree=$(mktemp -d "$tmp/code.XXXXXX") || exit 1
+	(cd "$1" && find . -name '*.[ch]') | while read -r file; do
+		mkdir -p "$tree/${file%/*}" && code_of "$1/$file" >"$tree/$file"
+	done
+	echo "$tree"
+}
+
+# uses REGEX TREE FOLDER-REGEX: the lines of TREE that match REGEX, but for those below the folders.
 uses() {
-	(cd "$2" && find . -name '*.[ch]') | sed 's|^\./||' | grep -vE "^($3)" | sort |
-		while read -r file; do
-			found=$(code_of "$2/$file" | grep -E "$1") && echo "$file:$found"
-		done
+	(cd "$2" && grep -rE "$1" .) | sed 's|^\./||' | grep -vE "^($3)" | sort
 }
 
 calls() { # FUNCTIONS
@@ -31,7 +39,8 @@ words() { # WORDS
 	printf '%s\n' "(^|[^A-Za-z0-9_])($1)([^A-Za-z0-9_]|\$)"
 }
 
-src=$WARREN_SOURCE/src
+src=$(code_tree "$WARREN_SOURCE/src")
+some "there is code to look at" "$(uses "$(calls 'setns')" "$src" 'none/')"
 none "only nl and netns change namespaces and mounts" \
 	"$(uses "$(calls "$namespaces")" "$src" 'nl/|netns/')"
 none "only cli prints" "$(uses "$(calls "$printing")" "$src" 'cli/')"
@@ -45,17 +54,15 @@ none "only programs exit" "$(uses "$(calls "$leaving")" "$src" 'cli/|run/')"
 none "no function that cannot be used safely" \
 	"$(uses "$(calls 'strcpy|strcat|sprintf|vsprintf|gets|atoi|atol|alloca|strtok|system|popen|tmpnam|mktemp')" "$src" 'none/')"
 
-tmp=$(mktemp -d) || exit 1
-trap 'rm -r "$tmp"' EXIT
-mkdir -p "$tmp/rt" "$tmp/netns" "$tmp/cli"
+mkdir -p "$tmp/own/rt"
 
 broken() { # NAME REGEX CODE
-	printf '%s\n' "$3" >"$tmp/rt/x.c"
-	some "$1" "$(uses "$2" "$tmp" 'netns/|cli/')"
+	printf '%s\n' "$3" >"$tmp/own/rt/x.c"
+	some "$1" "$(uses "$2" "$(code_tree "$tmp/own")" 'netns/|cli/')"
 }
 allowed() { # NAME REGEX CODE
-	printf '%s\n' "$3" >"$tmp/rt/x.c"
-	none "$1" "$(uses "$2" "$tmp" 'netns/|cli/')"
+	printf '%s\n' "$3" >"$tmp/own/rt/x.c"
+	none "$1" "$(uses "$2" "$(code_tree "$tmp/own")" 'netns/|cli/')"
 }
 broken "setns is seen" "$(calls "$namespaces")" 'int f(int fd) { return setns(fd, 0); }'
 broken "a raw system call is seen" "$(calls "$namespaces")" \
