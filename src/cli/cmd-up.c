@@ -2,8 +2,11 @@
 /*
  * cmd-up.c - bring a lab up; or up, run a command, and down again.
  */
+#include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -127,6 +130,30 @@ static int run_checks(const struct cmd_call *call, const struct wr_lab *lab)
 
 /* ------ up FILE -- CMD ------ */
 
+/* What is sent to us alone is passed on; what a terminal sends reaches the child by itself. */
+static int wait_child(pid_t pid, int *ret_status)
+{
+	AUTO_FD child = (int)syscall(SYS_pidfd_open, pid, 0);
+	struct pollfd fds[] = {
+		{.fd = child, .events = POLLIN},
+		{.fd = interrupt_fd(), .events = POLLIN},
+	};
+
+	while (child >= 0 && !fds[0].revents) {
+		if (poll(fds, ARRAY_LEN(fds), -1) < 0 && errno != EINTR)
+			break;
+		for (int sig; (sig = interrupt_take()) >= 0;)
+			if (sig > 0)
+				kill(pid, sig);
+	}
+
+	while (waitpid(pid, ret_status, 0) < 0)
+		if (errno != EINTR)
+			return -errno;
+
+	return 0;
+}
+
 static int run_child(const struct cmd_call *call)
 {
 	int status, rc;
@@ -139,16 +166,18 @@ static int run_child(const struct cmd_call *call)
 		signal(SIGINT, SIG_DFL);
 		signal(SIGTERM, SIG_DFL);
 		signal(SIGHUP, SIG_DFL);
+		if (*interrupt_flag())
+			_exit(CMD_INTERRUPTED);
 		execvp(call->tail[0], call->tail);
 		rc = errno == ENOENT ? CMD_NOT_FOUND : CMD_NOT_EXECUTABLE;
 		cmd_failf(call, "cannot run \"%s\": %s", call->tail[0], strerror(errno));
 		_exit(rc);
 	}
 
-	/* A signal to the group reaches the child by itself; one to us alone is passed on. */
-	while (waitpid(pid, &status, 0) < 0)
-		if (*interrupt_flag())
-			kill(pid, SIGTERM);
+	if (wait_child(pid, &status) < 0)
+		return cmd_failf(call, "cannot wait for \"%s\": %s", call->tail[0],
+				 strerror(errno)),
+		       CMD_CANNOT_RUN;
 
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }

@@ -13,13 +13,14 @@
 static volatile sig_atomic_t came;
 static int ends[2] = {-1, -1};
 
-static void note(int sig)
+static void note(int sig, siginfo_t *info, void *context)
 {
 	int saved = errno;
+	char byte = info->si_code == SI_KERNEL ? 0 : (char)sig;
 
-	(void)sig;
+	(void)context;
 	came = 1;
-	if (ends[1] >= 0 && write(ends[1], "", 1) < 0) {
+	if (ends[1] >= 0 && write(ends[1], &byte, 1) < 0) {
 		/* full: it is readable already */
 	}
 	errno = saved;
@@ -28,7 +29,7 @@ static void note(int sig)
 void interrupt_begin(void)
 {
 	static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-	struct sigaction action = {.sa_handler = note};
+	struct sigaction action = {.sa_sigaction = note, .sa_flags = SA_SIGINFO};
 
 	if (ends[0] < 0 && pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0)
 		ends[0] = ends[1] = -1;
@@ -44,4 +45,11 @@ const volatile sig_atomic_t *interrupt_flag(void)
 int interrupt_fd(void)
 {
 	return ends[0];
+}
+
+int interrupt_take(void)
+{
+	char byte;
+
+	return ends[0] >= 0 && read(ends[0], &byte, 1) == 1 ? byte : -1;
 }

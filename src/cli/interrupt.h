@@ -15,3 +15,7 @@ const volatile sig_atomic_t *interrupt_flag(void);
 
 /* Readable once one came: what checks_run wants; -1 when it could not be had. */
 int interrupt_fd(void);
+
+/* The next signal that came and was not taken yet: its number, 0 when a terminal sent it (to every
+ * process in its foreground), -1 when there is none. */
+int interrupt_take(void);
