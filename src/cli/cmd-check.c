@@ -16,6 +16,22 @@ static size_t count_wires(const struct wr_model *m)
 	return n;
 }
 
+static void print_number(size_t n, const char *what, struct str *out)
+{
+	str_printf(out, "%zu %s%s", n, what, n == 1 ? "" : "s");
+}
+
+static void print_text(const struct wr_lab *lab, struct str *out)
+{
+	str_printf(out, "%s: ", names_text(&lab->want.names, lab->name));
+	print_number(lab->want.n_ns - 1, "node", out);
+	str_add(out, ", ");
+	print_number(count_wires(&lab->want), "wire", out);
+	str_add(out, ", ");
+	print_number(lab->n_checks, "check", out);
+	str_addc(out, '\n');
+}
+
 static void print_json(const struct wr_lab *lab, struct str *out)
 {
 	struct json json;
@@ -41,8 +57,6 @@ int check_run(const struct cmd_call *call)
 	if (cmd_has(call, "json"))
 		print_json(lab, &out);
 	else
-		str_printf(&out, "%s: %zu nodes, %zu wires, %zu checks\n",
-			   names_text(&lab->want.names, lab->name), lab->want.n_ns - 1,
-			   count_wires(&lab->want), lab->n_checks);
+		print_text(lab, &out);
 	return cmd_out(&out);
 }
