@@ -15,6 +15,10 @@ setup() {
 
 # A name is nobody's after a test: the namespaces go, and with them the devices that led here.
 teardown() {
+	forget_names
+}
+
+forget_names() {
 	local name
 	for name in /run/netns/*; do
 		[ -e "$name" ] || [ -L "$name" ] || continue
@@ -22,6 +26,12 @@ teardown() {
 		rm -f "$name"
 	done
 	rm -rf /run/warren
+}
+
+# The same for tests of labs.
+forget_labs() {
+	"$WARREN" down --all --kill >/dev/null 2>&1 || true
+	forget_names
 }
 
 warren() {
@@ -63,4 +73,26 @@ runs() {
 # carrier NS DEVICE: it runs: up, with carrier, and the kernel has taken note
 carrier() {
 	ip -n "$1" -o link show "$2" | grep -q "state UP"
+}
+
+# machine: everything that shall be as before, by stock tools (tests/fault/snapshot.py), but for what
+# other processes of the machine may do meanwhile, and the operstate, which the kernel notes late.
+machine() {
+	python3 -B - <<-'END' | sed -E 's/"operstate": "[A-Z]*"//'
+		import os, sys
+		sys.path.insert(0, os.environ["WARREN_SOURCE"] + "/tests/fault")
+		import snapshot
+		for section, lines in snapshot.take().items():
+		    if section not in ("processes", "namespaces"):
+		        print("\n".join("%s: %s" % (section, line) for line in lines))
+	END
+}
+
+# same_machine BEFORE: what machine() said before holds again. The kernel takes dead namespaces apart
+# a moment after they died.
+same_machine() {
+	local now end=$((SECONDS + 5))
+	while now=$(machine); [ "$now" != "$1" ]; do
+		[ "$SECONDS" -lt "$end" ] || { diff <(echo "$1") <(echo "$now"); return 1; }
+	done
 }
