@@ -3,31 +3,23 @@
  * progress.c - how far it is, on stderr if that is a terminal, at most ten times a second.
  */
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "cli/progress.h"
 
 #define PATIENCE_MS 500
 #define BEAT_MS	    100
 
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 void progress_begin(struct progress *p, const char *what)
 {
-	*p = (struct progress){.what = what, .started_ms = now_ms()};
+	*p = (struct progress){.what = what, .started_ms = clock_ms()};
 }
 
 void progress_step(void *ctx, size_t done, size_t total)
 {
 	struct progress *p = ctx;
-	int64_t now = now_ms();
+	int64_t now = clock_ms();
 
 	if (now - p->started_ms < PATIENCE_MS || now - p->shown_ms < BEAT_MS ||
 	    !isatty(STDERR_FILENO))
@@ -47,7 +39,7 @@ void progress_end(struct progress *p)
 
 const char *progress_time(const struct progress *p, char buf[32])
 {
-	int64_t ms = now_ms() - p->started_ms;
+	int64_t ms = clock_ms() - p->started_ms;
 
 	if (ms < 1000)
 		snprintf(buf, 32, "%d ms", (int)ms);

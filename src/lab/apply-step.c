@@ -34,9 +34,8 @@ uint32_t apply_sender(const struct wr_plan *plan, uint32_t w)
 	return link->master == WR_NONE && peer->master != WR_NONE ? link->peer : w;
 }
 
-static uint64_t said(const struct wr_table *table, const void *data)
+static uint64_t said(const void *data)
 {
-	(void)table;
 	return data ? *(const uint64_t *)data : 0;
 }
 
@@ -73,7 +72,7 @@ static struct link_change finish(const struct wr_plan *plan, const struct wr_ste
 	return (struct link_change){
 		.ifindex = link->ifindex,
 		.conf_mask = conf_left(m, step->want),
-		.port_mask = step->fields & WR_ASPECT_PORT ? said(NULL, link->port) : 0,
+		.port_mask = step->fields & WR_ASPECT_PORT ? said(link->port) : 0,
 		.master = step->fields & WR_ASPECT_MASTER && !sent_with_master(plan, step->want),
 		.mark = step->fields & WR_ASPECT_MARK,
 		.move_ns_fd = -1,

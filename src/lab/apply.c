@@ -18,6 +18,7 @@
 #include "lab/apply-order.h"
 #include "lab/apply-step.h"
 #include "lab/apply.h"
+#include "lab/birth.h"
 #include "netns/sysctl.h"
 #include "nl/visit.h"
 
@@ -25,73 +26,15 @@
 #define APPLY_BATCH_MAX	  512 /* requests; more only cost memory */
 #define APPLY_THREADS_MAX 3   /* more only wait for each other: the rest is under one lock */
 
-/* ------ what a new namespace gets inside, before anything else ------ */
-
-/* Not in the lab's model: what makes a namespace fit for a lab. Addresses are the file's business
- * and were checked for duplicates, so detection would only delay; bridges do not send frames
- * through the firewall unless asked. */
-static const struct birth {
-	const char *name, *value;
-} births[] = {
-	{"net.ipv6.conf.default.accept_dad", "0"}, /* of "all" it is 0 already, and both count */
-	{"net.bridge.bridge-nf-call-iptables", "0"},
-	{"net.bridge.bridge-nf-call-ip6tables", "0"},
-	{"net.bridge.bridge-nf-call-arptables", "0"},
-};
-
-static bool has_bridge(const struct wr_model *m, uint32_t ns)
-{
-	WR_EACH_LINK (m, ns, i)
-		if (m->links[i].kind->flags & WR_KIND_MASTER)
-			return true;
-
-	return false;
-}
-
-static int write_births(const struct wr_model *want, uint32_t ns, struct wr_error *err)
-{
-	bool bridge = has_bridge(want, ns);
-
-	for (size_t i = 0; i < ARRAY_LEN(births); i++) {
-		int rc;
-
-		if (str_starts(births[i].name, "net.bridge.") && !bridge)
-			continue;
-		rc = netns_sysctl_write_here(births[i].name, births[i].value, err);
-		if (rc < 0 && rc != -ENOENT) /* a kernel without IPv6 or br_netfilter has nothing to
-						turn off */
-			return rc;
-	}
-
-	return 0;
-}
-
-static int write_sysctls(const struct wr_model *want, uint32_t ns, struct wr_error *err)
-{
-	WR_EACH_SYSCTL (want, ns, i) {
-		const char *name = names_text(&want->names, want->sysctls[i].name);
-		int rc = plan_sysctl_of_device(name)
-				 ? 0
-				 : netns_sysctl_write_here(
-					   name, names_text(&want->names, want->sysctls[i].value),
-					   err);
-
-		if (rc < 0)
-			return rc;
-	}
-
-	return 0;
-}
+/* ------ init and fini ------ */
 
 /* Runs in a maker's thread; touches only what is this namespace's. */
 static int inside(void *ctx, size_t number, struct wr_error *err)
 {
 	struct apply *a = ctx;
 	uint32_t ns = a->made_ns[number], want = a->plan->ns[ns].want;
-	int rc = write_births(a->want, want, err);
+	int rc = birth_inside(a->want, want, err);
 
-	if (rc == 0)
-		rc = write_sysctls(a->want, want, err);
 	if (rc == 0 && number < APPLY_SOCKETS_MAX / 2)
 		rc = nl_open_here(&a->nls[ns], NETLINK_ROUTE, err);
 	if (rc < 0)
@@ -100,8 +43,6 @@ static int inside(void *ctx, size_t number, struct wr_error *err)
 	STOP_POINT("build/inside");
 	return 0;
 }
-
-/* ------ init and fini ------ */
 
 /* A processor for the thread that wires, the others for those that make. */
 static unsigned maker_threads(void)

@@ -4,11 +4,11 @@
  * should have carrier has it.
  */
 #include <string.h>
-#include <time.h>
 
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
 
+#include "base/clock.h"
 #include "lab/engine-part.h"
 #include "model/compare.h"
 #include "nl/visit.h"
@@ -34,14 +34,6 @@ static bool is_ready_link(const struct engine *e, uint32_t w, const struct wr_mo
 			return false;
 
 	return true;
-}
-
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
 static int any_event(void *ctx, const struct nlmsghdr *nlh, struct wr_error *err)
@@ -143,7 +135,7 @@ static int wait_link(struct engine *e, uint32_t w, struct waiter *waiter, struct
 	int rc = waiter_open(waiter, e, e->want->want.links[w].ns, err);
 
 	while (rc == 0) {
-		int64_t left = waiter->until_ms - now_ms();
+		int64_t left = waiter->until_ms - clock_ms();
 
 		rc = ask_ready(e, w, waiter->requests, err);
 		if (rc != 0)
@@ -216,7 +208,7 @@ static int visit_again(void *ctx, size_t i, struct wr_error *err)
 
 static int wait_links(struct unready *u, struct wr_error *err)
 {
-	struct waiter waiter = {.ns = WR_NONE, .until_ms = now_ms() + READY_MS};
+	struct waiter waiter = {.ns = WR_NONE, .until_ms = clock_ms() + READY_MS};
 	int rc = 0;
 
 	for (size_t i = 0; i < u->n && rc == 0; i++)

@@ -184,7 +184,7 @@ static void changes_of_link(struct plan_lines *l, struct plan_line *line,
 	const struct wr_kind *master =
 		want->master == WR_NONE ? NULL : l->plan->want->links[want->master].kind;
 
-	if (step->fields & (WR_ASPECT_CONF | WR_ASPECT_UP))
+	if (step->fields & WR_ASPECT_CONF)
 		changes_of_table(l, line, &link_table, &want->conf, &have->conf);
 	if (step->fields & WR_ASPECT_DATA)
 		changes_of_table(l, line, &want->kind->table, want->data, have->data);

@@ -35,7 +35,6 @@ enum wr_link_aspect {
 	WR_ASPECT_PORT = 1 << 2, /* the master kind's port table */
 	WR_ASPECT_MASTER = 1 << 3,
 	WR_ASPECT_MARK = 1 << 4, /* alias, group, altname */
-	WR_ASPECT_UP = 1 << 5,	 /* raise or lower */
 };
 
 /* An object is named by class and index: of `want` for ADD and SET, of `have` for DEL (a

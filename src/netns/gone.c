@@ -11,7 +11,6 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
-#include <time.h>
 
 #include <linux/if.h>
 #include <linux/rtnetlink.h>
@@ -19,6 +18,7 @@
 #include <warren/netns.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "netns/gone.h"
 #include "nl/nl.h"
 
@@ -138,22 +138,14 @@ static int send_sentinel(int timeout_ms, struct wr_error *err)
 	return rc < 0 ? rc : take_rtnl(requests, err);
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 int netns_wait_gone(const struct netns_handle *handles, size_t n, int timeout_ms,
 		    struct wr_error *err)
 {
-	int64_t until = now_ms() + timeout_ms;
+	int64_t until = clock_ms() + timeout_ms;
 
 	for (;;) {
 		size_t n_alive = count_alive(handles, n);
-		int64_t left = until - now_ms();
+		int64_t left = until - clock_ms();
 		int rc;
 
 		if (left <= 0)

@@ -11,10 +11,10 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/str.h"
 #include "netns/holders.h"
 
@@ -122,14 +122,6 @@ static int open_holder(const struct holder *holder)
 	return TAKE_FD(fd);
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 static void send_all(const int *fds, size_t n, int sig)
 {
 	for (size_t i = 0; i < n; i++)
@@ -141,12 +133,12 @@ static void send_all(const int *fds, size_t n, int sig)
  * that have. */
 static size_t wait_all(int *fds, size_t n, int timeout_ms)
 {
-	int64_t until = now_ms() + timeout_ms;
+	int64_t until = clock_ms() + timeout_ms;
 	size_t n_left = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		struct pollfd p = {.fd = fds[i], .events = POLLIN};
-		int64_t left = until - now_ms();
+		int64_t left = until - clock_ms();
 		int rc;
 
 		if (fds[i] < 0)

@@ -5,10 +5,10 @@
  */
 #include <poll.h>
 #include <string.h>
-#include <time.h>
 
 #include <sys/socket.h>
 
+#include "base/clock.h"
 #include "nl/sock.h"
 
 int nl_join(struct nl *nl, unsigned group, struct wr_error *err)
@@ -29,19 +29,11 @@ int nl_join(struct nl *nl, unsigned group, struct wr_error *err)
 	return 0;
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Waits until there is something to read or the time is over. */
 static int wait_until(int fd, int64_t deadline_ms, bool forever, struct wr_error *err)
 {
 	struct pollfd poller = {.fd = fd, .events = POLLIN};
-	int64_t left = forever ? -1 : deadline_ms - now_ms();
+	int64_t left = forever ? -1 : deadline_ms - clock_ms();
 	int n = poll(&poller, 1, forever ? -1 : left > 0 ? (int)left : 0);
 
 	if (n < 0)
@@ -68,7 +60,7 @@ static int hand_out(struct nl *nl, nl_row_fn *fn, void *ctx, struct wr_error *er
 
 int nl_listen(struct nl *nl, nl_row_fn *fn, void *ctx, int timeout_ms, struct wr_error *err)
 {
-	int64_t deadline = now_ms() + timeout_ms;
+	int64_t deadline = clock_ms() + timeout_ms;
 	int rc = hand_out(nl, fn, ctx, err);
 
 	while (rc == 0) {

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * birth.h - what a new namespace gets inside, before anything else.
+ */
+#pragma once
+
+#include <warren/error.h>
+
+#include "model/model.h"
+
+/* In the new namespace of want->ns[ns]: what makes it fit for a lab, then its sysctls, but for
+ * those of devices, which are not there yet. Runs in several threads at once; reads `want` only. */
+int birth_inside(const struct wr_model *want, uint32_t ns, struct wr_error *err);
