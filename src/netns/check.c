@@ -21,11 +21,31 @@ bool netns_on_nsfs(int fd)
 	return fstatfs(fd, &fs) == 0 && fs.f_type == NSFS_FS_MAGIC;
 }
 
+static int not_one(const char *what, struct wr_error *err)
+{
+	return wr_fail(err, EINVAL, "%s is not a network namespace", what);
+}
+
+/* What cannot be looked at is not said to be none: the caller would take it for gone. */
+static int nsfs_check(int fd, const char *what, struct wr_error *err)
+{
+	struct statfs fs;
+
+	if (fstatfs(fd, &fs) < 0)
+		return wr_fail(err, errno, "cannot look at %s: %s", what, strerror(errno));
+	return fs.f_type == NSFS_FS_MAGIC ? 0 : not_one(what, err);
+}
+
 int netns_check(int fd, const char *what, struct wr_error *err)
 {
-	if (!netns_on_nsfs(fd) || ioctl(fd, NS_GET_NSTYPE) != CLONE_NEWNET)
-		return wr_fail(err, EINVAL, "%s is not a network namespace", what);
-	return 0;
+	int rc = nsfs_check(fd, what, err);
+	int type = rc < 0 ? -1 : ioctl(fd, NS_GET_NSTYPE);
+
+	if (rc < 0)
+		return rc;
+	if (type < 0)
+		return wr_fail(err, errno, "cannot look at %s: %s", what, strerror(errno));
+	return type == CLONE_NEWNET ? 0 : not_one(what, err);
 }
 
 int netns_from_path_fd(int path_fd, const char *what, struct wr_error *err)
@@ -34,8 +54,9 @@ int netns_from_path_fd(int path_fd, const char *what, struct wr_error *err)
 	AUTO_FD fd = -1;
 	int rc;
 
-	if (!netns_on_nsfs(path_fd))
-		return wr_fail(err, EINVAL, "%s is not a network namespace", what);
+	rc = nsfs_check(path_fd, what, err);
+	if (rc < 0)
+		return rc;
 
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", path_fd);
 	fd = open(path, O_RDONLY | O_CLOEXEC);

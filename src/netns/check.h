@@ -13,7 +13,8 @@
 /* Does the descriptor (O_PATH will do) belong to nsfs? */
 bool netns_on_nsfs(int fd);
 
-/* 0 when `fd` is a network namespace, else -EINVAL; `what` names it in the words. */
+/* 0 when `fd` is a network namespace, -EINVAL when it is none, another error when that cannot be
+ * told; `what` names it in the words. */
 int netns_check(int fd, const char *what, struct wr_error *err);
 
 /* The namespace that the O_PATH descriptor `path_fd` stands for, opened and checked; the caller's.

@@ -41,9 +41,13 @@ int nl_open_here(struct nl **ret, int protocol, struct wr_error *err)
 	if (fd < 0)
 		return wr_fail(err, errno, "cannot open a netlink socket: %s", strerror(errno));
 
-	/* Old kernels lack some; then there are fewer words, or unfiltered answers. */
+	/* Old kernels lack some; then there are fewer words, or unfiltered answers. On others the
+	 * target of a dump would be ignored without a word if it were not strict. */
 	for (size_t i = 0; i < ARRAY_LEN(options); i++)
-		setsockopt(fd, SOL_NETLINK, options[i], &(int){1}, sizeof(int));
+		if (setsockopt(fd, SOL_NETLINK, options[i], &(int){1}, sizeof(int)) < 0 &&
+		    errno != ENOPROTOOPT)
+			return wr_fail(err, errno, "cannot set up a netlink socket: %s",
+				       strerror(errno));
 	return nl_wrap(ret, TAKE_FD(fd), err);
 }
 
