@@ -7,6 +7,8 @@
 #include "lab/engine-part.h"
 #include "observe/observe.h"
 
+#define LOOKS 3
+
 /* ------ look ------ */
 
 /* Names of all kinds for one namespace, NULL at the end. */
@@ -138,7 +140,7 @@ static bool take_ifindexes(struct engine *e)
 	return ok;
 }
 
-int engine_look(struct engine *e, struct wr_error *err)
+static int look(struct engine *e, struct wr_error *err)
 {
 	int rc;
 
@@ -161,6 +163,35 @@ int engine_look(struct engine *e, struct wr_error *err)
 	if (rc == 0 && !take_ifindexes(e))
 		rc = wr_fail(err, ENOMEM, "no memory for a plan");
 	return rc;
+}
+
+/* The first namespace of which something could not be read. */
+static bool find_unknown(const struct engine *e, uint32_t *ret)
+{
+	for (uint32_t i = 0; i < e->have.n_ns; i++)
+		if (e->have.ns[i].unknown & ~(1U << WR_CLASS_NS)) {
+			*ret = i;
+			return true;
+		}
+
+	return false;
+}
+
+int engine_look(struct engine *e, struct wr_error *err)
+{
+	bool changes = e->st && e->st->lock_fd >= 0;
+	uint32_t unknown = 0;
+	int rc = 0;
+
+	for (unsigned n = 0; rc == 0 && n < LOOKS; n++) {
+		rc = look(e, err);
+		if (rc == 0 && (!changes || !find_unknown(e, &unknown)))
+			return 0;
+	}
+
+	return rc < 0 ? rc
+		      : wr_fail(err, EIO, "not everything of %s can be read, so it is not changed",
+				model_ns_name(&e->have, unknown));
 }
 
 /* ------ apply ------ */

@@ -20,7 +20,9 @@ int engine_open(struct engine *e, struct wr_error *err);
  * (skip_unsupported). */
 int engine_try_kernel(struct engine *e, struct wr_error *err);
 
-/* Looks at all of them, and plans. What was planned before is forgotten. */
+/* Looks at all of them, and plans. Whoever is about to change something (has the lock) sees all or
+ * fails: a way back to what was half seen would take the rest away. What was planned before is
+ * forgotten. */
 int engine_look(struct engine *e, struct wr_error *err);
 
 /* Carries out the plan's steps from..to; the namespaces that it made are then in e->fds. */

@@ -16,6 +16,8 @@
 #include "lab/engine-part.h"
 #include "netns/publish.h"
 
+#define UNDO_ROUNDS 5
+
 /* ------ a lab that was never published, or is on its way down ------ */
 
 /* The names of a lab of which nothing but its namespaces is left. */
@@ -112,14 +114,20 @@ static int undo_steps(struct engine *e, struct wr_error *err)
 {
 	int rc = 0;
 
-	/* A deletion may take more with it than it names; the next look sees that. */
-	for (unsigned round = 0; round < 4 && rc == 0 && e->plan->n_steps; round++) {
+	/* A deletion may take more with it than it names, and what a crashed change held may still
+	 * be on its way out; the next look sees that. */
+	for (unsigned round = 0; round < UNDO_ROUNDS && e->plan->n_steps; round++) {
+		int seen;
+
 		rc = engine_apply(e, 0, e->plan->n_steps, err);
-		if (rc == 0)
-			rc = engine_look(e, err);
+		seen = engine_look(e, err);
+		if (seen < 0)
+			return seen;
 	}
 
-	return rc;
+	return e->plan->n_steps == 0 ? 0
+	       : rc < 0		     ? rc
+				     : wr_fail(err, EPROTO, "the kernel does not go back");
 }
 
 static int unname_new(struct engine *e, struct wr_error *err)

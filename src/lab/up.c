@@ -342,16 +342,19 @@ static int do_change(struct engine *e, const bool *made, struct wr_error *err)
 static int finish(struct engine *e, struct wr_error *err)
 {
 	const char *words;
+	bool deletes;
 	int rc;
 
 	e->opts.cancel = NULL;
 	rc = engine_look(e, NULL);
+	deletes = rc < 0 || e->plan->n_steps;
 	if (rc == 0)
 		rc = engine_finish_change(e, NULL);
-	if (rc == 0)
-		return 0;
-
-	rc = engine_recover(e->st, &words, err);
+	if (rc < 0)
+		rc = engine_recover(e->st, &words, err);
+	/* A deletion may take more with it than it names. */
+	if (rc == 0 && deletes && engine_verify(e, NULL) < 0)
+		rc = engine_verify(e, err);
 	return wr_context(err, rc, "the change is made, but not finished (the next up does that)");
 }
 

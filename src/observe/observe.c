@@ -22,6 +22,9 @@ int look_failed(struct look *look, size_t i, enum wr_class class, int rc)
 	case -ENFILE:
 	case -EINTR:
 		return rc;
+	case -EOPNOTSUPP:
+	case -EAFNOSUPPORT:
+		return 0; /* what this kernel does not know, it does not have */
 	default:
 		look->m->ns[i].unknown |= 1U << class;
 		return 0;
@@ -145,8 +148,9 @@ static int give_numbers(struct look *look, struct wr_error *err)
 		look->nsids[i] = NETNS_NSID_NONE;
 		if (look->scratch && look_is_there(look, i))
 			rc = give_number(look, i, err);
-		if (rc == -ENOMEM)
-			return rc;
+		/* Half of the numbers is worse than none: pairs would seem to have no other end. */
+		if (rc < 0)
+			return wr_context(err, rc, "cannot look at %s", look->list[i].name);
 	}
 
 	return 0;
