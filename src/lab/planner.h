@@ -30,12 +30,24 @@ void planner_foreign(struct planner *pl, uint8_t class, uint32_t have);
 
 /* ------ plan-link.c ------ */
 
+/* lo and physical devices: there without anybody's doing, and never ours to make or delete. */
+bool planner_is_born(const struct wr_link *link);
+/* Two links of two models have the same namespace and name; no link is the same as no link. */
+bool planner_same_place(const struct wr_model *a, uint32_t la, const struct wr_model *b,
+			uint32_t lb);
+bool planner_is_unknown(const struct planner *pl, uint32_t have_ns, unsigned class);
+/* enum wr_step_why of making link `w`. */
+uint8_t planner_why_made(const struct planner *pl, uint32_t w);
+
 /* Finds out for every link of want whether have has it, and which links of have do not stay. */
 void plan_links_match(struct planner *pl);
 void plan_links_clear(struct planner *pl); /* deletes what stands where a new link must be */
 void plan_links_add(struct planner *pl);
+void plan_links_del(struct planner *pl); /* deletes what nobody wants any more */
+
+/* ------ plan-link-set.c ------ */
+
 void plan_links_set(struct planner *pl, uint32_t ns); /* ns of pl->p->ns */
-void plan_links_del(struct planner *pl);	      /* deletes what nobody wants any more */
 
 /* ------ plan-object.c: addresses, routes, rules, neighbours, sysctls ------ */
 
