@@ -126,12 +126,19 @@ static int parse_phase(struct state *st, const char *word)
 	return -EINVAL;
 }
 
+/* The name of a node is that of a file. */
+static bool is_file_name(const char *name)
+{
+	return !strchr(name, '/') && !str_eq(name, ".") && !str_eq(name, "..");
+}
+
 static int parse_node(struct state *st, char *line)
 {
 	char *name = next_word(&line), *id = next_word(&line);
 	uint64_t number;
 
-	if (!id || strchr(name, '/') || str_to_u64(id, UINT64_MAX, false, &number) < 0)
+	if (!id || next_word(&line) || !is_file_name(name) ||
+	    str_to_u64(id, UINT64_MAX, false, &number) < 0)
 		return -EINVAL;
 
 	return state_add_node(st, name, number) ? 0 : -ENOMEM;
@@ -142,7 +149,7 @@ static int parse_link(struct state *st, char *line)
 	char *node = next_word(&line), *device = next_word(&line), *ifindex = next_word(&line);
 	uint64_t number;
 
-	if (!ifindex || str_to_u64(ifindex, INT32_MAX, false, &number) < 0)
+	if (!ifindex || next_word(&line) || str_to_u64(ifindex, INT32_MAX, false, &number) < 0)
 		return -EINVAL;
 
 	return state_add_link(st, node, device, (uint32_t)number) ? 0 : -ENOMEM;
@@ -177,6 +184,8 @@ int state_parse(struct state *st, const char *text, size_t len, const char *boot
 
 	if (!copy)
 		return wr_fail(err, ENOMEM, "no memory for a lab's state");
+	if (strlen(copy) != len)
+		return wr_fail(err, EINVAL, "state of lab \"%s\" is no text", st->lab);
 
 	for (char *line = copy, *next; line; line = next, number++) {
 		int rc;
