@@ -199,6 +199,50 @@ static void a_node_without_links_is_not_forgotten(void **state)
 	assert_non_null(strstr(said(f, 0, f->plan->n_steps), "alone.addr"));
 }
 
+/* The running lab, and what its file says now: more of everything, everywhere. */
+static void grow(struct wr_lab *lab, bool grown)
+{
+	uint32_t a, b, c, sw, end;
+
+	fixture_addr(lab, model_add_link(&lab->want, WR_HOST_NS, "lo", &fixture_lo), "127.0.0.1/8");
+	a = fixture_node(lab, "a", "10.255.0.1/32");
+	b = fixture_node(lab, "b", grown ? "10.255.0.22/32" : "10.255.0.2/32");
+	sw = fixture_switch(lab, "sw");
+	end = fixture_wire(lab, a, "r", "10.0.1.1/24", b, "l",
+			   grown ? "10.0.1.22/24" : "10.0.1.2/24");
+	if (grown)
+		fixture_set(lab, end, "mtu", "1400");
+	fixture_wire(lab, b, "sw", "10.0.2.1/24", sw, "b", NULL);
+	model_add_sysctl(&lab->want, a, "net.ipv4.ip_forward", grown ? "1" : "0");
+	model_add_sysctl(&lab->want, sw, "net.ipv4.ip_default_ttl", grown ? "9" : "64");
+	if (!grown)
+		return;
+
+	c = fixture_node(lab, "c", "10.255.0.3/32");
+	fixture_wire(lab, b, "r", "10.0.3.1/24", c, "l", "10.0.3.2/24");
+	fixture_wire(lab, WR_HOST_NS, "v", "10.0.9.1/24", a, "v", "10.0.9.2/24");
+	fixture_wire(lab, c, "sw", "10.0.2.2/24", sw, "c", NULL);
+}
+
+static void a_change_of_a_running_lab(void **state)
+{
+	struct fixture *f = *state;
+	struct wr_lab old;
+
+	fixture_init(&old, "net");
+	grow(&old, false);
+	for (uint32_t i = 0; i < old.want.n_links; i++)
+		old.want.links[i].flags |= WR_LINK_OURS;
+	grow(&f->want, true);
+	assert_int_equal(plan_make(&f->plan, &f->want.want, &old.want, &old.want, NULL, NULL), 0);
+	assert_true(f->plan->commit > 8);
+	order(f, 0, f->plan->commit);
+	judge(f, 0, f->plan->commit);
+	order(f, 0, f->plan->n_steps);
+	judge(f, 0, f->plan->n_steps);
+	fixture_fini(&old);
+}
+
 static void a_switch_and_a_wire_in_one_node(void **state)
 {
 	struct fixture *f = *state;
@@ -222,6 +266,7 @@ int main(void)
 		TEST(a_part_of_a_plan_holds_that_part),
 		TEST(a_node_without_links_is_not_forgotten),
 		TEST(a_switch_and_a_wire_in_one_node),
+		TEST(a_change_of_a_running_lab),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
