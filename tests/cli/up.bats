@@ -275,6 +275,25 @@ while True:
 	[ -z "$(warren plan --strict t.yaml | grep -v '^nothing to do$')" ]
 }
 
+@test "what a new namespace is born with" {
+	printf '%s\n' 'lab: t' 'nodes:' '  h:' '  r: router' '  sw: switch' \
+		'  own: { sysctls: { net.ipv6.conf.default.accept_dad: 1 } }' \
+		'wires:' '  - sw -- h:eth0 fd00::1/64, r:eth0 fd00::2/64' >t.yaml
+	warren up t.yaml
+	for ns in h r sw; do
+		[ "$(warren exec $ns cat /proc/sys/net/ipv6/conf/default/accept_dad)" = 0 ]
+		ip -n $ns -o link show lo | grep -q LOOPBACK,UP
+	done
+	[ "$(warren exec own cat /proc/sys/net/ipv6/conf/default/accept_dad)" = 1 ]
+	[ "$(warren exec r cat /proc/sys/net/ipv6/conf/all/forwarding)" = 1 ]
+	[ "$(warren exec h cat /proc/sys/net/ipv6/conf/all/forwarding)" = 0 ]
+	[ -z "$(ip -n h -6 addr show tentative)" ]
+	for family in ip ip6 arp; do
+		file=/proc/sys/net/bridge/bridge-nf-call-${family}tables
+		[ "$(warren exec sw sh -c "cat $file 2>/dev/null || echo 0")" = 0 ]
+	done
+}
+
 @test "a name in the way: named, with the remedy; nothing changed" {
 	net
 	ip netns add h1
