@@ -110,13 +110,23 @@ static int bring_to(struct engine *e, struct wr_error *err)
 	return rc;
 }
 
+/* Namespaces that the change made are no steps: they lose their names at the end. */
+static bool has_steps(const struct wr_plan *p)
+{
+	for (size_t i = 0; i < p->n_steps; i++)
+		if (p->steps[i].class != WR_CLASS_NS)
+			return true;
+
+	return false;
+}
+
 static int undo_steps(struct engine *e, struct wr_error *err)
 {
 	int rc = 0;
 
 	/* A deletion may take more with it than it names, and what a crashed change held may still
 	 * be on its way out; the next look sees that. */
-	for (unsigned round = 0; round < UNDO_ROUNDS && e->plan->n_steps; round++) {
+	for (unsigned round = 0; round < UNDO_ROUNDS && has_steps(e->plan); round++) {
 		int seen;
 
 		rc = engine_apply(e, 0, e->plan->n_steps, err);
@@ -125,9 +135,10 @@ static int undo_steps(struct engine *e, struct wr_error *err)
 			return seen;
 	}
 
-	return e->plan->n_steps == 0 ? 0
-	       : rc < 0		     ? rc
-				     : wr_fail(err, EPROTO, "the kernel does not go back");
+	if (!has_steps(e->plan))
+		return 0;
+
+	return rc < 0 ? rc : wr_fail(err, EPROTO, "the kernel does not go back");
 }
 
 static int unname_new(struct engine *e, struct wr_error *err)
