@@ -10,7 +10,7 @@ files with the exit status of what wrote them. A sub-test counts as one. It is a
   - the list names a test that did not skip, or that is not there,
   - a program printed fewer results than it promised, none at all, or ended badly without saying why,
   - a test that meson knows was not run.
-Prints every failure, every skip with its reason, and as its last line
+Prints every failure with the comments below it, every skip with its reason, and as its last line
   N passed, N failed, N skipped
 """
 
@@ -21,12 +21,14 @@ import re
 import sys
 
 RESULT = re.compile(r'(not )?ok\b\s*(\d+)?\s*(?:- )?(.*?)\s*(?:# *(skip|todo)\S*\s*(.*))?$', re.I)
+COMMENTS = 30  # of one failure: what a test says of itself, not all that it printed
 PLAN = re.compile(r'1\.\.(\d+)\s*(?:# *skip\S*\s*(.*))?$', re.I)
 
 
 class Tally:
     def __init__(self):
         self.passed, self.failed, self.skipped = set(), [], {}
+        self.comments = {}  # of failures
 
     def known(self):
         return self.passed | set(self.skipped) | {name for name, _ in self.failed}
@@ -54,14 +56,19 @@ class Tally:
     def tap(self, test, text, status):
         """The TAP output of one test program, and how it ended."""
         n_results, n_bad, planned = 0, 0, None
+        comments = []
         for line in text.splitlines():
             if match := PLAN.match(line):
                 planned = int(match[1])
                 if planned == 0:
                     self.skipped[test] = match[2] or 'no reason given'
             elif match := RESULT.match(line):
+                bad = self.result(test, match)
+                comments = self.comments.setdefault(len(self.failed) - 1, []) if bad else []
                 n_results += 1
-                n_bad += self.result(test, match)
+                n_bad += bad
+            elif line.startswith('#') and len(comments) < COMMENTS:
+                comments.append(line)
             elif line.startswith('Bail out!'):
                 self.fail(test, line)
                 n_bad += 1
@@ -144,8 +151,8 @@ def main():
     skipped = {name: why for name, why in tally.skipped.items() if why is not None}
     for name in sorted(skipped):
         print(f'skipped: {name}: {skipped[name]}')
-    for name, why in tally.failed:
-        print(f'FAILED: {name}: {why}')
+    for i, (name, why) in enumerate(tally.failed):
+        print(f'FAILED: {name}: {why}', *tally.comments.get(i, []), sep='\n  ')
     print(f'{len(tally.passed)} passed, {len(tally.failed)} failed, {len(skipped)} skipped')
     return 1 if tally.failed or not tally.passed else 0
 

@@ -46,4 +46,13 @@ tally "a whole program that skips" 0 '1..0 # SKIP no kernel\n' 's: no kernel\n' 
 	'0 passed, 0 failed, 1 skipped' 1
 tally "an entry for all that follow" 0 '1..3\nok 1 - a\nok 2 - n x # SKIP x\nok 3 - n y # SKIP x\n' \
 	's/n *: none here\n' '1 passed, 0 failed, 2 skipped' 0
+printf '1..3\n# before\nok 1 - a\n# good\nnot ok 2 - b\n# why\nok 3 - c\n# good\n' >"$tmp/tap"
+out=$("$WARREN_SOURCE/tests/tally.py" --tap "s:$tmp/tap:1")
+if [ "$out" = "FAILED: s/b: failed
+  # why
+2 passed, 1 failed, 0 skipped" ]; then
+	ok "the comments of a failure"
+else
+	not_ok "the comments of a failure" "$out"
+fi
 tap_done
