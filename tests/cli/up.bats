@@ -245,13 +245,82 @@ while True:
 	wait $! || status=$?
 	[ "$status" -eq 130 ] && [ -z "$(names)" ]
 
-	# warren alone: it passes it on
-	"$WARREN" up t.yaml -- sh -c 'echo $$ >begun; exec sleep 1000' 3>&- &
-	read -r pid <begun
+	# warren alone: it passes it on, as it came
+	for signal in TERM HUP; do
+		"$WARREN" up t.yaml -- sh -c 'echo $$ >begun; exec sleep 1000' 3>&- &
+		read -r pid <begun
+		kill -$signal $!
+		status=0
+		wait $! || status=$?
+		[ "$status" -eq $((128 + $(kill -l $signal))) ]
+		[ -z "$(names)" ] && [ ! -e "/proc/$pid" ]
+	done
+}
+
+@test "FILE -- CMD: a CMD that lives with ^C on the terminal is left alone" {
+	net
+	python3 - "$WARREN" <<-'END'
+		import os, pty, sys
+		pid, tty = pty.fork()
+		if pid == 0:
+		    os.execv(sys.argv[1], [sys.argv[1], "up", "t.yaml", "--", "python3", "-c", """
+		import signal
+		heard = []
+		for s in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+		    signal.signal(s, lambda s, _: heard.append(s))
+		print("ready", flush=True)
+		while True:
+		    line = input()
+		    if line == "end":
+		        break
+		print("heard", len(heard), flush=True)
+		raise SystemExit(9)
+		"""])
+		said = b""
+		def until(word):
+		    global said
+		    while word not in said:
+		        try:
+		            said += os.read(tty, 1000)
+		        except OSError:
+		            sys.exit("it ended before %r: %r" % (word, said))
+		until(b"ready")
+		os.write(tty, b"\x03")
+		until(b"^C")
+		os.write(tty, b"end\n")
+		until(b"heard 1")
+		_, status = os.waitpid(pid, 0)
+		sys.exit(os.waitstatus_to_exitcode(status) != 9)
+	END
+	[ -z "$(names)" ]
+}
+
+@test "^C while the checks run: a new lab goes again, a running one stays" {
+	net 'checks:' '  - h1 reaches 10.0.1.99 within 60s'
+	"$WARREN" up t.yaml 2>said 3>&- &
+	wait_for [ -e /run/netns/r ]
+	kill -INT $!
+	status=0
+	wait $! || status=$?
+	[ "$status" -eq 130 ] && grep -qx 'interrupted: rolled back' said
+	[ -z "$(names)" ] && [ ! -e /run/warren/labs/t ]
+
+	warren up --no-checks t.yaml
+	"$WARREN" up t.yaml 2>said 3>&- &
+	wait_for grep -q 'nothing to do' said
 	kill -TERM $!
 	status=0
 	wait $! || status=$?
-	[ "$status" -eq 143 ] && [ -z "$(names)" ] && [ ! -e "/proc/$pid" ]
+	[ "$status" -eq 130 ] && [ "$(names)" = "h1 h2 r " ]
+
+	sed -i 's/^  r: router/&\n  h3:/' t.yaml
+	"$WARREN" up t.yaml 2>said 3>&- &
+	wait_for grep -q 'changed' said
+	kill -INT $!
+	status=0
+	wait $! || status=$?
+	[ "$status" -eq 4 ] && [ "$(names)" = "h1 h2 h3 r " ]
+	grep -q 'its checks were not finished' said
 }
 
 @test "what others put in stays, but for --prune" {
