@@ -8,10 +8,10 @@ teardown() {
 	forget_labs
 }
 
-net() { # [LINE...]
+net() {
 	printf '%s\n' 'lab: t' 'vars: { net: 10.0.1 }' 'nodes:' '  h1:' '  h2:' 'wires:' \
 		"  - h1:eth0 \${net}.1/24 -- h2:eth0 \${net}.2/24" 'checks:' '  - h1 reaches h2' \
-		"$@" >t.yaml
+		>t.yaml
 }
 
 @test "a good file: what is in it, 0" {
