@@ -22,12 +22,19 @@
 
 /* ------ by name and path ------ */
 
+static int no_such(const char *name, struct wr_error *err)
+{
+	return wr_fail(err, ENOENT, "there is no namespace \"%s\"", name);
+}
+
 /* The entry, followed if it is a link that may be followed: O_PATH, so nothing is opened yet. */
 static int open_entry(int dir_fd, const char *name, struct wr_error *err)
 {
 	AUTO_FD fd = openat(dir_fd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 	struct stat st;
 
+	if (fd < 0 && errno == ENOENT)
+		return no_such(name, err);
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return wr_fail(err, errno, "cannot open namespace \"%s\": %s", name,
 			       strerror(errno));
@@ -58,9 +65,7 @@ WR_API int wr_netns_open(const char *name, struct wr_error *err)
 
 	dir_fd = netns_dir_open(err);
 	if (dir_fd < 0)
-		return dir_fd == -ENOENT ? wr_fail(err, ENOENT, "cannot open namespace \"%s\": %s",
-						   name, strerror(ENOENT))
-					 : dir_fd;
+		return dir_fd == -ENOENT ? no_such(name, err) : dir_fd;
 
 	fd = open_entry(dir_fd, name, err);
 	if (fd < 0)

@@ -75,7 +75,7 @@ teardown() {
 	run -137 bash -c '"$WARREN" exec a sh -c "kill -9 \$\$"'
 	fails 127 'cannot run "no-such": No such file' warren exec a no-such
 	fails 126 'cannot run "/etc/passwd": Permission denied' warren exec a /etc/passwd
-	fails 125 'No such file.*did you mean "a"' warren exec A true
+	fails 125 'there is no namespace "A".*did you mean "a"' warren exec A true
 	fails 125 'no lab "l9" is up' warren exec l9/a true
 	touch /run/netns/stale
 	fails 125 'stale' warren exec stale true

@@ -98,7 +98,7 @@ state() {
 	fails 1 'cannot move a:lo.*make it there' warren move a:lo b:lo2
 	fails 1 'a has no device "y"' warren move a:y b
 	fails 2 'is in a already' warren move a:x a
-	fails 1 'cannot open namespace "zz"' warren move a:x zz
+	fails 1 'there is no namespace "zz"' warren move a:x zz
 	fails 2 'none of addresses, routes, up, master, all' warren move --keep adresses a:x b
 	fails 2 '"a" is not NODE:DEVICE' warren move a b
 }

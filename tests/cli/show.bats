@@ -46,6 +46,6 @@ load helper
 }
 
 @test "wrong names" {
-	fails 1 'cannot open namespace "a"' warren show a
+	fails 1 'there is no namespace "a"' warren show a
 	fails 2 'too few' warren show
 }

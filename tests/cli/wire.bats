@@ -65,7 +65,7 @@ links() {
 	ip netns add 'a b:c'
 	warren add b
 	warren wire b:x -- b:y
-	fails 1 'No such file' warren wire zz -- b
+	fails 1 'there is no namespace "zz"' warren wire zz -- b
 	ip netns delete 'a b:c'
 }
 
@@ -86,7 +86,7 @@ links() {
 	warren add a b
 	warren wire a:x -- b:y
 	fails 1 'b has a device "y" already.*warren unwire b:y' warren wire a:z -- b:y
-	fails 1 'cannot open namespace "c"' warren wire a:z -- c:y
+	fails 1 'there is no namespace "c"' warren wire a:z -- c:y
 	[ "$(links a)" = "x " ]
 }
 
