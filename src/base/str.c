@@ -241,7 +241,7 @@ static void distance_row(size_t *const rows[3], const char *a, size_t i, const c
 	}
 }
 
-static size_t distance(const char *a, const char *b)
+size_t str_distance(const char *a, const char *b)
 {
 	size_t table[3][NEAREST_MAX + 1];
 	size_t a_len = strlen(a), b_len = strlen(b);
@@ -266,7 +266,7 @@ const char *str_nearest(const char *word, const char *const *words, size_t n)
 	const char *nearest = NULL;
 
 	for (size_t i = 0; i < n; i++) {
-		size_t d = distance(word, words[i]);
+		size_t d = str_distance(word, words[i]);
 
 		if (d < best) {
 			best = d;

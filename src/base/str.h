@@ -53,6 +53,9 @@ size_t utf8_len(const char *text, size_t len);
  * NULL. For "did you mean". The first of equals wins. */
 const char *str_nearest(const char *word, const char *const *words, size_t n);
 
+/* That distance; SIZE_MAX when a word is too long for it. */
+size_t str_distance(const char *a, const char *b);
+
 /* Decimal digits only (base 10), or 0x… when `hex` is allowed. No sign, no blanks. Returns 0,
  * -EINVAL (not a number) or -ERANGE (above max). */
 int str_to_u64(const char *text, uint64_t max, bool hex, uint64_t *ret);

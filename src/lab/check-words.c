@@ -17,8 +17,10 @@ static void wrong_name(struct line *l, const struct text *word)
 	const char **words;
 	size_t n = 0;
 
-	fault(r, text_place(word), "unknown node or group \"%s\"", word->s);
 	l->wrong = true;
+	if (r->nodeless)
+		return;
+	fault(r, text_place(word), "unknown node or group \"%s\"", word->s);
 	words = r->said_before ? NULL : arena_array(&r->tmp, 2002, sizeof(*words));
 	if (!words)
 		return;

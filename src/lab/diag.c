@@ -49,11 +49,22 @@ void diag_hint(struct diags *d, const char *fmt, ...)
 	va_end(ap);
 }
 
+#define OTHER_MIN 4 /* a shorter word is as near to any other */
+
 void diag_nearest(struct diags *d, const char *word, const char *const *words, size_t n)
 {
 	const char *nearest = str_nearest(word, words, n);
 
-	if (nearest)
+	const char *other = NULL;
+
+	for (size_t i = 0; nearest && i < n && !other; i++)
+		if (words[i] != nearest && strlen(word) >= OTHER_MIN &&
+		    str_distance(word, words[i]) == str_distance(word, nearest))
+			other = words[i];
+
+	if (other)
+		diag_hint(d, "did you mean \"%s\" or \"%s\"?", nearest, other);
+	else if (nearest)
 		diag_hint(d, "did you mean \"%s\"?", nearest);
 }
 

@@ -44,7 +44,8 @@ void diag_add(struct diags *d, struct place at, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 /* Gives the latest diagnosis its hint. */
 void diag_hint(struct diags *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* "did you mean …" with the nearest of the words; no hint when none is near. */
+/* "did you mean …" with the nearest of the words, or two that are as near; no hint when none
+ * is. */
 void diag_nearest(struct diags *d, const char *word, const char *const *words, size_t n);
 
 /* Every diagnosis in file order, in the form

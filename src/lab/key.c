@@ -50,7 +50,10 @@ static void unknown_key(struct reader *r, const struct key_table *table, const s
 		for (size_t i = 0; i < more[t]->n && n < WORDS_MAX; i++)
 			words[n++] = more[t]->fields[i].name;
 	}
-	hint_nearest(r, key->text, words, n);
+	if (table == &node_keys && !str_nearest(key->text, words, n))
+		hint(r, "a device stands under \"links:\", or is the end of a wire");
+	else
+		hint_nearest(r, key->text, words, n);
 }
 
 void keys_check(struct reader *r, const struct key_table *table, const struct tree *map,

@@ -105,6 +105,8 @@ uint32_t find_node(struct reader *r, const struct text *label, bool host)
 	if (host && str_eq(label->s, "host"))
 		return WR_HOST_NS;
 
+	if (r->nodeless)
+		return WR_NONE;
 	if (str_eq(label->s, "host")) {
 		fault(r, text_place(label), "\"host\" can only stand in wires and checks");
 	} else if (names_find(&r->names, label->s) &&

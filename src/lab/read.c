@@ -182,6 +182,7 @@ static void read_all(struct reader *r)
 
 	read_vars(r, tree_get(r->top, "vars"));
 	defaults = tree_get(r->top, "defaults");
+	r->nodeless = !nodes || (nodes->type != TREE_MAP && !is_none(nodes));
 	if (defaults)
 		check_node_keys(r, defaults);
 	read_groups(r, tree_get(r->top, "groups"));

@@ -80,6 +80,7 @@ struct reader {
 	bool said_before;  /* the latest fault stands at a place that has one already */
 	struct spot *said; /* where faults are */
 	size_t n_said, said_cap, n_faults;
+	bool nodeless;	 /* "nodes:" is missing or no map: no name is known, and that was said */
 	bool doubtful;	 /* a wire was wrong, and nobody knows whose */
 	size_t n_things; /* what came out of ranges so far */
 	size_t n_merged; /* keys that nodes were given so far */

@@ -179,6 +179,10 @@ static void unknown_group(struct reader *r, const struct text *name)
 	fault(r, text_place(name), "unknown group \"%s\"", name->s);
 	if (r->said_before)
 		return;
+	if (str_eq(name->s, "null") || str_eq(name->s, "~")) {
+		hint(r, "a node that says nothing is written {}");
+		return;
+	}
 	words = arena_array(&r->tmp, r->n_groups, sizeof(*words));
 	if (node_by_label(r, name->s) != WR_NONE) {
 		hint(r, "\"%s\" is a node", name->s);

@@ -222,6 +222,38 @@ static const struct remedy *find_remedy(const struct error *e)
 	return NULL;
 }
 
+/* The ':' inside the word that begins at byte `i`, as in "key:value", or 0. */
+static size_t glued_colon(const struct error *e, size_t i)
+{
+	while (!is_blank(at(e, i)) && at(e, i) != ':')
+		i++;
+	return at(e, i) == ':' && !is_blank(at(e, i + 1)) ? i : 0;
+}
+
+/* The same in the line before the mark: YAML takes it for a text, and complains of the next line,
+ * which goes on with it. */
+static size_t glued_before(const struct error *e)
+{
+	size_t end = e->mark, i;
+
+	while (end > 0 && at(e, end - 1) != '\n')
+		end--;
+	while (end > 0 && is_blank(at(e, end - 1)))
+		end--;
+	for (i = end; i > 0 && at(e, i - 1) != '\n'; i--)
+		continue;
+	while (at(e, i) == ' ')
+		i++;
+	return glued_colon(e, i);
+}
+
+static size_t glued_key(const struct error *e)
+{
+	if (problem_is(e, "mapping values are not allowed"))
+		return glued_before(e);
+	return problem_is(e, "could not find expected ':'") ? glued_colon(e, e->context) : 0;
+}
+
 void tree_syntax_error(struct diags *diags, const struct source *source,
 		       const yaml_parser_t *parser, size_t mark, size_t context)
 {
@@ -229,10 +261,15 @@ void tree_syntax_error(struct diags *diags, const struct source *source,
 	const struct remedy *remedy = find_remedy(&e);
 	size_t start = is_at_context(&e) ? context : mark;
 	struct place place = {source, start, start + 1};
+	size_t glued = glued_key(&e);
 
 	if (problem_is(&e, "cannot start any token") && at(&e, mark) == '\t') {
 		diag_add(diags, place, "a tab in the indentation");
 		diag_hint(diags, "use blanks");
+	} else if (glued) {
+		place = (struct place){source, glued, glued + 1};
+		diag_add(diags, place, "no blank after this \":\"");
+		diag_hint(diags, "a key, a colon, a blank, its value");
 	} else if (problem_is(&e, "',' or '}'") || problem_is(&e, "',' or ']'")) {
 		flow_error(&e);
 	} else if (problem_is(&e, "expected '-' indicator") || problem_is(&e, "expected key")) {

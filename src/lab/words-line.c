@@ -99,7 +99,10 @@ void line_unknown(struct line *l, const char *what, const struct wr_table *table
 		words[n++] = table->fields[i].name;
 
 	fault(l->r, text_place(&l->word), "\"%s\" is no word of a %s", l->word.s, what);
-	hint_nearest(l->r, l->word.s, words, n);
+	if (str_eq(what, "route") && node_by_label(l->r, l->word.s) != WR_NONE)
+		hint(l->r, "by a node: via %s", l->word.s);
+	else
+		hint_nearest(l->r, l->word.s, words, n);
 	l->wrong = true;
 	line_next(l);
 	/* What follows is its value, unless it is a word by itself. */
