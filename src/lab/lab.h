@@ -20,6 +20,7 @@ struct lab_file {
 	uint32_t source; /* relative to the lab file's folder, or absolute; 0 when it is a text */
 	uint32_t text;	 /* the content of {text: …} */
 	bool is_text;
+	struct place at; /* of the value, in the lab's source; none in a stored lab */
 };
 
 struct lab_env {

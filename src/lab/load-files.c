@@ -75,8 +75,8 @@ static void diagnose(struct diags *diags, struct place at, const char *source, i
 	diag_hint(diags, "copy it there, or allow it by --trust");
 }
 
-static void find_one(struct wr_lab *lab, struct lab_file *file, struct place at, int folder_fd,
-		     bool trust, struct diags *diags)
+static void find_one(struct wr_lab *lab, struct lab_file *file, int folder_fd, bool trust,
+		     struct diags *diags)
 {
 	const char *source = names_text(&lab->want.names, file->source);
 	AUTO_FD fd = open_source(folder_fd, source, trust);
@@ -84,7 +84,7 @@ static void find_one(struct wr_lab *lab, struct lab_file *file, struct place at,
 	int rc = fd < 0 ? fd : path_of(fd, path);
 
 	if (rc < 0)
-		diagnose(diags, at, source, rc);
+		diagnose(diags, file->at, source, rc);
 	else
 		file->source = names_add(&lab->want.names, path);
 }
@@ -111,8 +111,7 @@ int load_files(struct wr_lab *lab, bool trust, struct diags *diags, struct wr_er
 	for (size_t i = 0; i < lab->want.n_ns; i++)
 		for (size_t f = 0; f < lab->nodes[i].n_files; f++)
 			if (!lab->nodes[i].files[f].is_text)
-				find_one(lab, &lab->nodes[i].files[f], lab->nodes[i].at, folder_fd,
-					 trust, diags);
+				find_one(lab, &lab->nodes[i].files[f], folder_fd, trust, diags);
 
 	if (diags->n > n_before)
 		return wr_fail(err, EINVAL, "%zu files cannot be used", diags->n - n_before);

@@ -154,6 +154,7 @@ static bool read_file(struct reader *r, const struct key_at *at, const struct tr
 		      struct lab_file *file)
 {
 	const struct tree *content = value->type == TREE_MAP ? tree_get(value, "text") : NULL;
+	struct spot at_value;
 	struct text text;
 
 	if (value->type == TREE_MAP && (!content || value->n != 1)) {
@@ -168,7 +169,9 @@ static bool read_file(struct reader *r, const struct key_at *at, const struct tr
 		return false;
 	}
 
+	at_value = text_place(&text);
 	file->is_text = content;
+	file->at = spot_place(&at_value);
 	*(content ? &file->text : &file->source) = names_add(&r->want->names, text.s);
 	return true;
 }

@@ -34,7 +34,7 @@ teardown() {
 	echo x >x
 	lab '/etc/a: out/passwd' '/etc/b: ../x' '/etc/c: /etc/passwd' '/etc/d: gone'
 	for command in check plan up; do
-		fails 2 't.yaml:3:3: the file "out/passwd" is not below' warren $command d/t.yaml
+		fails 2 't.yaml:5:15: the file "out/passwd" is not below' warren $command d/t.yaml
 		[[ "$stderr" == *'the file "../x" is not below'* ]]
 		[[ "$stderr" == *'the file "/etc/passwd" is not below'* ]]
 		[[ "$stderr" == *'cannot use the file "gone": No such file'* ]]
