@@ -63,7 +63,7 @@ int down_run(const struct cmd_call *call)
 	int rc;
 
 	if (cmd_has(call, "all") == (call->n_args > 0))
-		return cmd_usage(call, "down wants a lab's name, its file, or --all");
+		return cmd_usage(call, "which lab? Its name, its file, or --all");
 
 	interrupt_begin(); /* what was begun is finished: half a lab helps nobody */
 	if (cmd_has(call, "all"))

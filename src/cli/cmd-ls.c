@@ -230,7 +230,8 @@ int ls_run(const struct cmd_call *call)
 	else
 		print_text(&list, &out);
 	if (list.n > 0 && list.n_hidden > 0 && geteuid() != 0)
-		cmd_note("%zu processes of others could not be looked at; they are not counted",
+		cmd_note("not as root: %zu processes of others could not be looked at, and are not "
+			 "counted",
 			 list.n_hidden);
 	wr_netns_entries_free(list.entries, list.n);
 	free(list.counts);

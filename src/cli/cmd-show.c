@@ -17,7 +17,8 @@
 struct sight {
 	struct observe_ns *list; /* owned, also its descriptors */
 	size_t n;
-	uint32_t shown; /* index in list */
+	uint32_t shown;	     /* index in list */
+	struct ns_word word; /* list borrows its name */
 };
 
 static void sight_fini(struct sight *sight)
@@ -52,8 +53,8 @@ static void put_others(struct sight *sight, const struct wr_netns_entry *entries
 static int look(const struct cmd_call *call, struct sight *sight,
 		const struct wr_netns_entry *entries, size_t n)
 {
+	struct ns_word *word = &sight->word;
 	struct wr_error err = {0};
-	struct ns_word word;
 	int fd;
 
 	sight->list = calloc(n + 2, sizeof(*sight->list));
@@ -64,16 +65,18 @@ static int look(const struct cmd_call *call, struct sight *sight,
 		return cmd_fail(call, &err, NULL);
 	put(sight, NS_HOST, fd);
 
-	if (ns_word_read(call->args[0], &word, &err) < 0)
+	if (ns_word_read(call->args[0], word, &err) < 0)
 		return cmd_usage(call, "%s", err.text);
-	fd = ns_word_open(&word, &err);
+	fd = ns_word_open(word, &err);
 	if (fd < 0)
 		return ns_fail(call, call->args[0], &err);
 	if (wr_netns_same(sight->list[0].fd, fd, NULL) == 1) {
 		fd_close(fd);
 	} else {
-		put(sight, word.in_lab ? word.node : word.name, fd);
+		put(sight, word->in_lab ? word->node : word->name, fd);
 		sight->shown = 1;
+		if (ns_try_entry(call->args[0], fd, &err) < 0)
+			return cmd_fail(call, &err, NULL);
 	}
 	put_others(sight, entries, n);
 	return CMD_DONE;

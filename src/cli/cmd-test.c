@@ -62,8 +62,14 @@ static int find_lab(const struct cmd_call *call, struct wr_lab **ret, struct sta
 		name = names_text(&lab->want.names, lab->name);
 
 	rc = state_open(&st, name, &err);
-	if (rc == -ENOENT || (rc == 0 && !is_up(st)))
-		return cmd_failf(call, "lab \"%s\" is not up", name);
+	if (rc == -ENOENT || (rc == 0 && !is_up(st))) {
+		cmd_failf(call, "lab \"%s\" is not up", name);
+		if (call->n_args && labfile_is_file(call->args[0]))
+			cmd_todo("bring it up: warren up %s", call->args[0]);
+		else
+			cmd_todo("which are: warren labs");
+		return CMD_FAILED;
+	}
 	if (rc == 0 && !lab)
 		rc = engine_load(st, "lab.yaml", &lab, &err);
 	if (rc < 0)

@@ -199,12 +199,13 @@ static int up_run_down(const struct cmd_call *call, struct wr_lab *lab,
 	CLEANUP(state_closep) struct state *st = NULL;
 	int rc, status;
 
-	if (state_open(&st, lab_name(lab), NULL) == 0 && st->phase == STATE_UP && !st->other_boot)
-		return cmd_failf(call,
-				 "lab \"%s\" is up already: with a command it must be brought up "
-				 "and taken down by one call",
-				 lab_name(lab)),
-		       CMD_CANNOT_RUN;
+	if (state_open(&st, lab_name(lab), NULL) == 0 && st->phase == STATE_UP && !st->other_boot) {
+		cmd_failf(call,
+			  "lab \"%s\" is up already, and would be taken down after the command",
+			  lab_name(lab));
+		cmd_todo("first: warren down %s; or run the command alone", lab_name(lab));
+		return CMD_CANNOT_RUN;
+	}
 	rc = bring_up(call, lab, report);
 	if (rc != CMD_DONE)
 		return rc == CMD_INTERRUPTED ? rc : CMD_CANNOT_RUN;

@@ -147,6 +147,9 @@ static int parse_short(struct cmd_call *call, int argc, char **argv, int *i)
 		const struct cmd_option *option = option_lettered(call->cmd, *c);
 		int rc;
 
+		if (!option && option_named(call->cmd, argv[*i] + 1, strlen(argv[*i] + 1)))
+			return cmd_usage(call, "no option \"%s\": did you mean \"-%s\"?", argv[*i],
+					 argv[*i]);
 		if (!option)
 			return cmd_usage(call, "no option \"-%c\"", *c);
 		if (option->arg && c[1])

@@ -221,6 +221,7 @@ const struct cmd commands[] = {
 		.summary = "list the labs",
 		.options = json_options,
 		.program = CMD_IN_LAB,
+		.flags = CMD_ROOT,
 	},
 	{
 		.name = "show",

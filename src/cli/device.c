@@ -85,7 +85,11 @@ int scene_add(struct scene *scene, const struct cmd_call *call, const char *node
 		fd_close(fd);
 		return i;
 	}
-	i = add_fd(scene, node, fd, &err);
+	i = ns_try_entry(node, fd, &err);
+	if (i < 0)
+		fd_close(fd);
+	else
+		i = add_fd(scene, node, fd, &err);
 	if (i < 0)
 		cmd_fail(call, &err, NULL);
 	return i < 0 ? -1 : i;

@@ -2,8 +2,10 @@
 /*
  * labfile.c - a lab file from the disk to a lab, or to diagnoses on stderr.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -45,15 +47,55 @@ static int read_all(int fd, struct str *ret)
 	return -EFBIG;
 }
 
+enum { NEAR_MAX = 256 };
+
+/* The lab file in the current folder that may have been meant. The caller frees. */
+static char *nearest_file(const char *path)
+{
+	char *names[NEAR_MAX] = {NULL}, *found = NULL;
+	const struct dirent *entry;
+	const char *near = NULL;
+	DIR *dir = opendir(".");
+	size_t n = 0;
+
+	while (dir && n < NEAR_MAX && (entry = readdir(dir)))
+		if (labfile_is_file(entry->d_name) && (names[n] = strdup(entry->d_name)))
+			n++;
+	for (size_t i = 0; i < n && !near; i++)
+		if (str_starts(names[i], path) && names[i][strlen(path)] == '.')
+			near = names[i];
+	if (!near)
+		near = str_nearest(path, (const char *const *)names, n);
+	if (near)
+		found = strdup(near);
+
+	for (size_t i = 0; i < n; i++)
+		free(names[i]);
+	if (dir)
+		closedir(dir);
+	return found;
+}
+
+static void hint_file(const char *path)
+{
+	char *near = strchr(path, '/') ? NULL : nearest_file(path);
+
+	if (near)
+		cmd_todo("did you mean \"%s\"?", near);
+	else if (!strchr(path, '/') && labfile_is_file(path))
+		cmd_todo("it was taken for a file because of its ending");
+	free(near);
+}
+
 static int load(const struct cmd_call *call, const char *path, struct str *ret)
 {
 	AUTO_FD fd = open(path, O_RDONLY | O_CLOEXEC);
-	int rc;
+	int error = errno, rc;
 
 	if (fd < 0) {
-		rc = cmd_usage(call, "cannot open \"%s\": %s", path, strerror(errno));
-		if (errno == ENOENT && !strchr(path, '/'))
-			cmd_todo("it was taken for a file because of its ending");
+		rc = cmd_usage(call, "cannot open \"%s\": %s", path, strerror(error));
+		if (error == ENOENT)
+			hint_file(path);
 		return rc;
 	}
 	rc = read_all(fd, ret);

@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+
+#include <linux/netlink.h>
 
 #include <warren/netns.h>
 
@@ -78,6 +81,14 @@ int ns_open(const char *text, struct wr_error *err)
 	int rc = ns_word_read(text, &word, err);
 
 	return rc < 0 ? rc : ns_word_open(&word, err);
+}
+
+int ns_try_entry(const char *text, int fd, struct wr_error *err)
+{
+	int rc = wr_netns_socket(fd, AF_NETLINK, SOCK_RAW, NETLINK_ROUTE, err);
+
+	fd_close(rc);
+	return rc < 0 ? wr_context(err, rc, "cannot look into namespace \"%s\"", text) : 0;
 }
 
 static int fail_nearest(const struct cmd_call *call, const char *text, const struct wr_error *err,

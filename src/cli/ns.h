@@ -30,6 +30,10 @@ int ns_word_open(const struct ns_word *word, struct wr_error *err);
 /* Both. */
 int ns_open(const char *text, struct wr_error *err);
 
+/* Can a namespace be looked into? All that is in one that cannot be entered is unknown, which helps
+ * nobody: it is better to say why. Errors: EPERM and others. */
+int ns_try_entry(const char *text, int fd, struct wr_error *err);
+
 /* Reports that a namespace could not be opened, with the name that may have been meant. Returns
  * CMD_FAILED. */
 int ns_fail(const struct cmd_call *call, const char *text, const struct wr_error *err);

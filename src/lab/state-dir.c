@@ -46,6 +46,8 @@ static int check_owner(int fd, const char *what, struct wr_error *err)
 
 	if (fstat(fd, &s) < 0)
 		return wr_fail(err, errno, "cannot look at %s: %s", what, strerror(errno));
+	if (s.st_uid != geteuid() && geteuid() != 0)
+		return wr_fail(err, EACCES, "%s is not yours to read", what);
 	if (s.st_uid != geteuid() || s.st_mode & (S_IWGRP | S_IWOTH))
 		return wr_fail(err, EPERM,
 			       "%s belongs to or can be written by somebody else: not trusted",

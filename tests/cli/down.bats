@@ -72,8 +72,8 @@ put() { # NODE CMD...
 }
 
 @test "used wrongly: 2" {
-	fails 2 'a lab.s name, its file, or --all' warren down
-	fails 2 'a lab.s name, its file, or --all' warren down --all t
+	fails 2 'which lab.*name, its file, or --all' warren down
+	fails 2 'which lab.*name, its file, or --all' warren down --all t
 	fails 2 'too many arguments' warren down t u
 	for name in .. . 'a b' -- '' "$(printf 'x%.0s' {1..65})"; do
 		[ "$name" = -- ] || fails 1 'cannot be the name of a lab' warren down "$name"
