@@ -16,6 +16,7 @@
 
 #define VERIFY_ROUNDS 4
 #define READY_MS      60000 /* a bridge with STP forwards after twice 15 s */
+#define BEAT_MS	      250 /* how long an interrupt that fell between look and wait may stay unseen */
 
 /* ------ ready ------ */
 
@@ -49,6 +50,7 @@ struct waiter {
 	uint32_t ns; /* of want; WR_NONE: none yet */
 	struct nl *events, *requests;
 	int64_t until_ms;
+	size_t done, total; /* links, for the progress */
 };
 
 static void waiter_close(struct waiter *waiter)
@@ -144,7 +146,10 @@ static int wait_link(struct engine *e, uint32_t w, struct waiter *waiter, struct
 			return wr_fail(err, EINTR, "interrupted");
 		if (left <= 0)
 			return not_ready(e, w, err);
-		rc = nl_listen(waiter->events, any_event, NULL, (int)left, err);
+		if (e->opts.progress)
+			e->opts.progress(e->opts.progress_ctx, waiter->done, waiter->total);
+		rc = nl_listen(waiter->events, any_event, NULL,
+			       (int)(left < BEAT_MS ? left : BEAT_MS), err);
 		if (rc > 0 || rc == -ETIMEDOUT || rc == -ENOBUFS || rc == -EINTR)
 			rc = 0;
 	}
@@ -211,10 +216,14 @@ static int wait_links(struct unready *u, struct wr_error *err)
 	struct waiter waiter = {.ns = WR_NONE, .until_ms = clock_ms() + READY_MS};
 	int rc = 0;
 
+	for (size_t i = 0; i < u->e->want->want.n_links; i++)
+		waiter.total += u->links[i];
 	for (size_t i = 0; i < u->n && rc == 0; i++)
 		WR_EACH_LINK (&u->e->want->want, u->ns[i], w)
-			if (rc == 0 && u->links[w])
+			if (rc == 0 && u->links[w]) {
 				rc = wait_link(u->e, w, &waiter, err);
+				waiter.done++;
+			}
 
 	waiter_close(&waiter);
 	return rc;
