@@ -171,7 +171,7 @@ put() { # NODE CMD...
 
 @test "names of devices of the host can be used again at once, by stock ip" {
 	net t
-	for i in {1..25}; do
+	for i in {1..40}; do
 		warren up t.yaml 2>/dev/null
 		warren down t 2>/dev/null
 		ip link add veth0 type veth peer name veth1
@@ -185,7 +185,7 @@ put() { # NODE CMD...
 @test "down; up at once, many times" {
 	net t
 	warren up t.yaml
-	for i in {1..60}; do
+	for i in {1..100}; do
 		"$WARREN" down t 2>/dev/null && "$WARREN" up t.yaml 2>/dev/null
 	done
 	warren plan t.yaml

@@ -68,6 +68,25 @@ zoo    up         2" ]
 	[ "$(state t)" = up ]
 }
 
+@test "what a boot left: up and down go on from nothing" {
+	lab t 2
+	mkdir saved
+	for file in /run/warren/labs/t/*; do
+		[ "${file##*/}" = ns ] || cp -r "$file" saved
+	done
+	for command in 'up t.yaml' 'up t.yaml' 'down t'; do
+		warren down t
+		mkdir -p /run/warren/labs
+		cp -r saved /run/warren/labs/t
+		sed -i 's/^boot .*/boot 00000000-0000-0000-0000-000000000000/' /run/warren/labs/t/state
+		[ "$(state t)" = "gone with the last boot" ]
+		# shellcheck disable=SC2086
+		warren $command
+		[ "$command" = 'down t' ] || warren plan t.yaml
+	done
+	[ ! -e /run/warren/labs/t ]
+}
+
 @test "what anybody could have written is not believed" {
 	lab t 1
 	chmod 666 /run/warren/labs/t/state

@@ -363,6 +363,30 @@ while True:
 	done
 }
 
+@test "what takes long shows its progress on a terminal, and nowhere else" {
+	# a bridge with spanning tree forwards after twice two seconds
+	printf '%s\n' 'lab: t' 'nodes:' '  a:' '  sw: { switch: { stp: yes, forward_delay: 200 } }' \
+		'wires:' '  - sw -- a:eth0 10.0.0.1/24' >t.yaml
+	script -qec '"$WARREN" up t.yaml' /dev/null </dev/null >said
+	grep -qE $'\rt: [0-9]+ of [0-9]+\e' said
+	tail -n 1 said | grep -qE $'\r\e\\[Kt: 2 nodes, 1 wire: up in [0-9.]+ s\r$'
+	warren down t
+	try warren up t.yaml
+	[[ "$stderr" =~ ^"t: 2 nodes, 1 wire: up in "[0-9.]+" s"$ ]]
+}
+
+@test "^C while a link is waited for: rolled back" {
+	printf '%s\n' 'lab: t' 'nodes:' '  a:' '  sw: { switch: { stp: yes } }' \
+		'wires:' '  - sw -- a:eth0 10.0.0.1/24' >t.yaml
+	"$WARREN" up t.yaml 2>said 3>&- &
+	wait_for grep -q '^phase build' /run/warren/labs/t/state
+	kill -INT $!
+	status=0
+	wait $! || status=$?
+	[ "$status" -eq 130 ] && [ "$(cat said)" = "interrupted: rolled back" ]
+	[ -z "$(names)" ] && [ ! -e /run/warren/labs/t ]
+}
+
 @test "a name in the way: named, with the remedy; nothing changed" {
 	net
 	ip netns add h1
