@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include <linux/if.h>
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
 
@@ -20,12 +21,22 @@
 
 /* ------ ready ------ */
 
+/* Carrier alone says that the other end is up. Packets go, and a port of a bridge forwards, once
+ * the kernel has acted on it: up to a second later for a veth whose two ends have the same index,
+ * which it takes for no hurry (linkwatch_urgent_event). From Linux 6.8 on it acts when the link is
+ * asked for alone. */
+static bool is_running(const struct wr_link *link)
+{
+	return link->flags & WR_LINK_CARRIER &&
+	       (link->operstate == IF_OPER_UP || link->operstate == IF_OPER_UNKNOWN);
+}
+
 /* Link `l` of `m` is what link `w` of want should be by now. */
 static bool is_ready_link(const struct engine *e, uint32_t w, const struct wr_model *m, uint32_t l)
 {
 	const struct wr_link *want = &e->want->want.links[w];
 
-	if (want->flags & WR_LINK_CARRIER && !(m->links[l].flags & WR_LINK_CARRIER))
+	if (want->flags & WR_LINK_CARRIER && !is_running(&m->links[l]))
 		return false;
 
 	/* The link-local address that the host gives its own end is the host's business. */

@@ -42,6 +42,25 @@ devices() { # NS...
 	warren test t >ok 2>&1
 }
 
+# Where both ends have the same index (r:eth2) the kernel brings them up with a second's delay if it
+# has just had others to bring up: so several labs at once, several times.
+@test "FILE: ports forward when it is up" {
+	for lab in t u v w; do
+		printf '%s\n' "lab: $lab" "prefix: $lab-" 'nodes:' '  s[1-4]: switch' '  r:' '  h[1-4]:' \
+			'wires:' '  - s[1-4] -- r:eth[1-4]' '  - s[1-4] -- h[1-4]:eth0' >$lab.yaml
+	done
+	for _ in 1 2 3 4 5 6; do
+		for lab in t u v w; do
+			(warren up $lab.yaml && for s in 1 2 3 4; do bridge -n $lab-s$s -j link; done >$lab.ports) &
+		done
+		wait
+		for lab in t u v w; do
+			[ "$(jq -r '.[].state' $lab.ports | sort | uniq -c | xargs)" = "8 forwarding" ]
+			warren down $lab
+		done
+	done
+}
+
 @test "again: nothing to do, nothing touched" {
 	net
 	warren up t.yaml
