@@ -158,8 +158,8 @@ static void print_text(const struct listing *list, struct str *out)
 		name_width = width_of(list, i) > name_width ? width_of(list, i) : name_width;
 		lab_width = lab > lab_width ? lab : lab_width;
 	}
-	str_printf(out, "%-*s  %-*s %9s %9s %9s\n", (int)name_width, "name", (int)lab_width, "lab",
-		   "id", "devices", "processes");
+	str_printf(out, "%-*s  %-*s %9s %9s %9s\n", (int)name_width, "NAME", (int)lab_width, "LAB",
+		   "ID", "DEVICES", "PROCESSES");
 	for (size_t i = 0; i < list->n; i++)
 		print_row(out, list, i, name_width, lab_width);
 }

@@ -48,9 +48,9 @@ static int check_names(struct engine *e, struct wr_error *err)
 		return 0;
 
 	return wr_fail(err, EEXIST,
-		       "namespace %s%s %s already and %s not of lab \"%s\": try --prefix %s-",
-		       str_text(&taken), n > 8 ? " …" : "", n > 1 ? "exist" : "exists",
-		       n > 1 ? "are" : "is", lab, lab);
+		       "namespace%s %s%s %s already and %s not of lab \"%s\": try --prefix %s-",
+		       n > 1 ? "s" : "", str_text(&taken), n > 8 ? " …" : "",
+		       n > 1 ? "exist" : "exists", n > 1 ? "are" : "is", lab, lab);
 }
 
 static int check_conflicts(const struct engine *e, struct wr_error *err)
