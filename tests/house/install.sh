@@ -34,6 +34,19 @@ if [ -n "$WARREN_LAB" ]; then
 	esac
 fi
 
+pc=$(find "$tmp" -name libwarren.pc)
+libs=$(dirname "$(find "$tmp" -name libwarren.so)")
+options=$(PKG_CONFIG_SYSROOT_DIR="$tmp" PKG_CONFIG_PATH="$(dirname "$pc")" \
+	pkg-config --cflags --libs libwarren)
+# A library with sanitizers wants a program with them.
+[ "$WARREN_SANITIZE" = none ] || options="$options -fsanitize=$WARREN_SANITIZE"
+
+# builds NAME: $tmp/NAME from NAME.c and what pkg-config says
+builds() {
+	# shellcheck disable=SC2086 # several options on purpose
+	cc -Wall -Werror -o "$tmp/$1" "$tmp/$1.c" $options 2>&1
+}
+
 cat >"$tmp/stranger.c" <<'END'
 #include <stdio.h>
 #include <warren/version.h>
@@ -43,18 +56,66 @@ int main(void)
 	return puts(wr_version()) < 0;
 }
 END
-pc=$(find "$tmp" -name libwarren.pc)
-libs=$(dirname "$(find "$tmp" -name libwarren.so)")
-options=$(PKG_CONFIG_SYSROOT_DIR="$tmp" PKG_CONFIG_PATH="$(dirname "$pc")" \
-	pkg-config --cflags --libs libwarren)
-# A library with sanitizers wants a program with them.
-[ "$WARREN_SANITIZE" = none ] || options="$options -fsanitize=$WARREN_SANITIZE"
-# shellcheck disable=SC2086 # several options on purpose
-out=$(cc -o "$tmp/stranger" "$tmp/stranger.c" $options 2>&1 &&
-	LD_LIBRARY_PATH="$libs" "$tmp/stranger")
+out=$(builds stranger && LD_LIBRARY_PATH="$libs" "$tmp/stranger")
 if [ "warren $out" = "$("$WARREN" version | head -n 1)" ]; then
 	ok "a program with libwarren says the version that warren says"
 else
 	not_ok "a program with libwarren says the version that warren says" "$out"
+fi
+
+# The program of the README, word for word.
+# shellcheck disable=SC2016 # the quotes of Markdown
+sed -n '/^```c$/,/^```$/{/^```/!p}' "$WARREN_SOURCE/README.md" >"$tmp/readme.c"
+if out=$(builds readme); then
+	ok "the program in README.md builds"
+else
+	not_ok "the program in README.md builds" "$out"
+fi
+user=
+[ "$(id -u)" -eq 0 ] || user=--map-root-user
+if out=$(LD_LIBRARY_PATH="$libs" unshare --net $user "$tmp/readme" 2>&1) &&
+	[ "$out" = "a socket in a network of its own" ]; then
+	ok "the program in README.md runs"
+else
+	not_ok "the program in README.md runs" "$out"
+fi
+
+# ------ the installed program, from where it is ------
+
+program=$(find "$tmp" -path '*/bin/warren')
+
+# same NAME EXPECTED SAID
+same() {
+	if [ "$2" = "$3" ]; then
+		ok "$1"
+	else
+		not_ok "$1" "$3"
+	fi
+}
+
+same "the installed warren says its version as JSON" "$("$WARREN" version --json)" \
+	"$("$program" version --json 2>&1)"
+if [ -n "$WARREN_LAB" ]; then
+	same "the installed warren finds its program for labs" "$("$WARREN" check --json \
+		"$WARREN_SOURCE/examples/two-sites.yaml")" \
+		"$("$program" check --json "$WARREN_SOURCE/examples/two-sites.yaml" 2>&1)"
+	mv "$(dirname "$program")/../libexec/warren/lab" "$tmp/lab-elsewhere"
+	case $("$program" check "$WARREN_SOURCE/examples/two-sites.yaml" 2>&1) in
+	*'libexec/warren/lab is missing'*) ok "without it, warren says what is missing" ;;
+	*'two-sites: '*) ok "without it, one that is installed elsewhere is found" ;;
+	*) not_ok "without it, warren says what is missing" "it does not" ;;
+	esac
+fi
+
+completion=$(find "$tmp" -path '*/bash-completion/completions/warren')
+# shellcheck disable=SC2016 # for the shell inside
+same "the completion that is installed completes" "plan" "$(PATH="$(dirname "$program"):$PATH" \
+	bash -c 'source "$1"; COMP_LINE="warren pl" COMP_POINT=9 COMP_WORDS=(warren pl) COMP_CWORD=1
+		_warren; echo "${COMPREPLY[@]}"' bash "$completion" 2>&1)"
+
+if [ -d "$WARREN_BUILD/man" ] && ls "$WARREN_BUILD"/man/*.1 >/dev/null 2>&1; then
+	for page in "$WARREN_BUILD"/man/*.[1-8]; do
+		installed "$(basename "$page")"
+	done
 fi
 tap_done
