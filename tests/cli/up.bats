@@ -417,7 +417,7 @@ while True:
 	warren down t
 	same_machine "$before"
 	ip netns add r
-	fails 1 'namespace "h1", "r" exist already' warren up t.yaml
+	fails 1 'namespaces "h1", "r" exist already' warren up t.yaml
 }
 
 @test "a device of the host in the way: named, nothing changed" {
