@@ -347,7 +347,8 @@ static int turn(struct run *run, struct wr_error *err)
 
 /* ------ beginning -- */
 
-static size_t count_spare_fds(void)
+/* Counts no further than `enough`. */
+static size_t count_spare_fds(size_t enough)
 {
 	struct rlimit limit = {.rlim_cur = 1024};
 	size_t spare = 0;
@@ -355,7 +356,7 @@ static size_t count_spare_fds(void)
 
 	getrlimit(RLIMIT_NOFILE, &limit);
 	max = limit.rlim_cur < FDS_SCAN_MAX ? (int)limit.rlim_cur : FDS_SCAN_MAX;
-	for (int fd = 0; fd < max; fd++)
+	for (int fd = 0; fd < max && spare < enough; fd++)
 		spare += fcntl(fd, F_GETFD) < 0;
 
 	/* with hardly any left, one probe after the other still works */
@@ -367,7 +368,7 @@ static int run_init(struct run *run, struct wr_error *err)
 	struct epoll_event event = {.events = EPOLLIN, .data.u64 = (uint64_t)CANCEL};
 
 	run->n_slots = run->n < SLOTS_MAX ? run->n : SLOTS_MAX;
-	run->fds_spare = count_spare_fds();
+	run->fds_spare = count_spare_fds(FDS_SPARED + 2 + run->n_slots * WANT_N_);
 	run->slots = calloc(run->n_slots, sizeof(*run->slots));
 	run->jobs = calloc(run->n_slots * WANT_N_, sizeof(*run->jobs));
 	run->job_fds = calloc(run->n_slots * WANT_N_, sizeof(*run->job_fds));
