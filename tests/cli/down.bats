@@ -222,9 +222,9 @@ put() { # NODE CMD...
 @test "a lab that is being changed: 1, with the pid of who does it" {
 	net t
 	warren up t.yaml
+	mkfifo go
 	flock /run/warren/labs/t/lock -c 'echo held; read -r _ <go' 3>&- &
 	holder=$!
-	mkfifo go
 	wait_for sh -c '! flock -n /run/warren/labs/t/lock true'
 	fails 1 'lab "t" is being changed by another warren \(pid [0-9]+\)' warren down t
 	fails 1 'lab "t" is being changed by another warren \(pid [0-9]+\)' warren up t.yaml
