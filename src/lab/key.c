@@ -31,6 +31,15 @@ static bool is_field(const struct wr_table *const *more, const char *name)
 	return false;
 }
 
+/* Could it be what stands under links:, addresses or a map? */
+static bool is_link(const struct tree *value)
+{
+	struct inet inet;
+
+	return value->type == TREE_MAP ||
+	       (value->type == TREE_TEXT && inet_read(value->text, &inet) == INET_OK);
+}
+
 static void unknown_key(struct reader *r, const struct key_table *table, const struct tree *key,
 			const struct tree *value, const struct wr_table *const *more)
 {
@@ -50,7 +59,7 @@ static void unknown_key(struct reader *r, const struct key_table *table, const s
 		for (size_t i = 0; i < more[t]->n && n < WORDS_MAX; i++)
 			words[n++] = more[t]->fields[i].name;
 	}
-	if (table == &node_keys && !str_nearest(key->text, words, n))
+	if (table == &node_keys && is_link(value) && !str_nearest(key->text, words, n))
 		hint(r, "a device stands under \"links:\", or is the end of a wire");
 	else
 		hint_nearest(r, key->text, words, n);

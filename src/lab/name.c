@@ -81,12 +81,24 @@ uint32_t node_by_label(const struct reader *r, const char *label)
 	return ns == MAP_NONE ? WR_NONE : ns;
 }
 
+/* alice.eth0 for alice:eth0 */
+static bool hint_colon(struct reader *r, const char *label)
+{
+	size_t len = strcspn(label, ".");
+	const char *node = arena_strndup(&r->tmp, label, len);
+
+	if (!label[len] || !label[len + 1] || !node || node_by_label(r, node) == WR_NONE)
+		return false;
+	hint(r, "a device stands behind a colon: %s:%s", node, label + len + 1);
+	return true;
+}
+
 void hint_node(struct reader *r, const char *label)
 {
 	size_t n = 0;
 	const char **words;
 
-	if (r->said_before)
+	if (r->said_before || hint_colon(r, label))
 		return;
 
 	words = arena_array(&r->tmp, CANDIDATES_MAX, sizeof(*words));

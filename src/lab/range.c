@@ -108,6 +108,16 @@ static void item_type(const char *s, struct range_item *item)
 	}
 }
 
+/* 1..3, as other languages write it; as a word it would be a name that nobody means. */
+static bool is_dotted(const char *s, size_t len)
+{
+	for (size_t i = 0; i + 1 < len; i++) {
+		if (s[i] == '.' && s[i + 1] == '.')
+			return true;
+	}
+	return false;
+}
+
 static bool check_item(struct reader *r, const struct text *text, const struct range *range,
 		       const struct range_item *item)
 {
@@ -121,6 +131,12 @@ static bool check_item(struct reader *r, const struct text *text, const struct r
 	if (blank < item->end - item->start) {
 		fault(r, text_part(text, item->start + blank, item->start + blank + 1),
 		      "a blank inside a range");
+		return false;
+	}
+	if (is_dotted(s, item->end - item->start)) {
+		fault(r, text_part(text, item->start, item->end),
+		      "a range has one \"-\" and no dots");
+		hint(r, "as in h[1-3]");
 		return false;
 	}
 	if (item->first <= item->last)

@@ -264,6 +264,18 @@ static void fault_colon(struct reader *r, const struct tree_pair *pair)
 		hint(r, "a wire joins two ends by \" -- \"");
 }
 
+static void fault_value(struct reader *r, const struct tree_pair *pair)
+{
+	const char *blank = strrchr(pair->key->text, ' ');
+
+	fault(r, spot_of(pair->value), "the options of a wire are a map");
+	if (blank && key_find(&wire_keys, blank + 1) && pair->value->type == TREE_TEXT)
+		hint(r, "or in the wire itself, without a colon: %s %s", blank + 1,
+		     pair->value->text);
+	else
+		hint(r, "- h1:eth0 -- sw: {mtu: 9000}");
+}
+
 static void read_map(struct reader *r, const struct tree *map)
 {
 	const struct tree_pair *pair = map->pairs;
@@ -271,14 +283,15 @@ static void read_map(struct reader *r, const struct tree *map)
 	if (map->n != 1) {
 		fault(r, spot_of(map), "a wire with options is a map with the wire as its one key");
 		hint(r, "- h1:eth0 -- sw: {mtu: 9000}");
+		r->doubtful = true;
 	} else if (!strstr(pair->key->text, "--")) {
 		fault_colon(r, pair);
 		r->doubtful = true;
 	} else if (tree_is_nothing(pair->value)) {
 		read_wire(r, pair->key, NULL);
 	} else if (pair->value->type != TREE_MAP) {
-		fault(r, spot_of(pair->value), "the options of a wire are a map");
-		hint(r, "- h1:eth0 -- sw: {mtu: 9000}");
+		fault_value(r, pair);
+		r->doubtful = true;
 	} else {
 		keys_check(r, &wire_keys, pair->value, NULL);
 		read_wire(r, pair->key, pair->value);

@@ -3,6 +3,7 @@
  * read.c - from the bytes of a lab file to the lab: the order of the passes, and the top of the
  * file.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "lab/keys.h"
@@ -117,6 +118,26 @@ static void set_variable(struct reader *r, const char *name, const char *value)
 		*place = value;
 }
 
+/* Does the file give it a value, or ask for it? */
+static bool is_variable(struct reader *r, const char *name)
+{
+	uint32_t id = names_find(&r->names, name);
+	size_t size = strlen(name) + sizeof("${}");
+	char *use = arena_alloc(&r->tmp, size);
+
+	if (id && map_get(&r->vars, id) != MAP_NONE)
+		return true;
+	if (use)
+		snprintf(use, size, "${%s}", name);
+	return use && strstr(r->lab->source.text, use);
+}
+
+static void unknown_variable(struct reader *r, const char *name)
+{
+	fault(r, (struct spot){0}, "--set %s: the file has no variable of that name", name);
+	hint_nearest(r, name, r->var_names, r->n_vars);
+}
+
 static void read_sets(struct reader *r)
 {
 	for (size_t i = 0; r->opts && r->opts->sets && r->opts->sets[i]; i++) {
@@ -125,6 +146,8 @@ static void read_sets(struct reader *r)
 
 		if (!name || !is_name(name))
 			fault(r, (struct spot){0}, "--set \"%s\" is not name=value", set);
+		else if (!is_variable(r, name))
+			unknown_variable(r, name);
 		else
 			set_variable(r, name, arena_strdup(&r->arena, equals + 1));
 	}

@@ -105,7 +105,7 @@ static bool is_arrow(const struct text *word)
 
 static void unknown_option(struct reader *r, const struct text *word)
 {
-	const char *words[64];
+	const char *words[64], *name;
 	struct inet inet;
 	size_t n = 0;
 
@@ -117,8 +117,11 @@ static void unknown_option(struct reader *r, const struct text *word)
 		words[n++] = wire_keys.keys[i].name;
 
 	fault(r, text_place(word), "unknown option \"%s\" of a wire", word->s);
+	name = arena_strndup(&r->tmp, word->s, strcspn(word->s, "=:"));
 	if (node_by_label(r, word->s) != WR_NONE)
 		hint(r, "several ends are parted by a comma");
+	else if (name && strlen(name) + 1 < word->len && key_find(&wire_keys, name))
+		hint(r, "write %s %s", name, word->s + strlen(name) + 1);
 	else
 		hint_nearest(r, word->s, words, n);
 }

@@ -91,6 +91,7 @@ void line_unknown(struct line *l, const char *what, const struct wr_table *table
 		  const char *const *more, size_t n_more)
 {
 	const char *words[WORDS_MAX];
+	struct inet inet;
 	size_t n = 0;
 
 	for (size_t i = 0; i < n_more && n < WORDS_MAX; i++)
@@ -101,6 +102,10 @@ void line_unknown(struct line *l, const char *what, const struct wr_table *table
 	fault(l->r, text_place(&l->word), "\"%s\" is no word of a %s", l->word.s, what);
 	if (str_eq(what, "route") && node_by_label(l->r, l->word.s) != WR_NONE)
 		hint(l->r, "by a node: via %s", l->word.s);
+	else if (str_eq(what, "route") && inet_read(l->word.s, &inet) == INET_OK)
+		hint(l->r, "each route is an item of a list, or has a line of its own");
+	else if (str_eq(what, "route") && !str_nearest(l->word.s, words, n))
+		hint(l->r, "as after ip route add: default via r1");
 	else
 		hint_nearest(l->r, l->word.s, words, n);
 	l->wrong = true;

@@ -39,6 +39,13 @@ somebody() {
 	fails 2 'no option "-x"' warren down -x
 }
 
+@test "a variable that is not there" {
+	printf 'lab: t\nvars: { net: 10.0.0 }\nnodes:\n  a: { lo: "${net}.${x}/32" }\n' >t.yaml
+	fails 2 'set nets: the file has no variable.*did you mean "net"' \
+		warren check t.yaml --set nets=10.1.1 --set x=1
+	[ "$(warren check t.yaml --set net=10.1.1 --set x=1)" = "t: 1 node, 0 wires, 0 checks" ]
+}
+
 @test "a name that is not there" {
 	warren add alice
 	fails 1 'there is no namespace "alic".*did you mean "alice"' warren show alic
