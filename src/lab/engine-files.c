@@ -118,14 +118,11 @@ int engine_link_names(struct state *st, const struct wr_lab *lab, struct wr_erro
 		const char *target = state_ns_path(st, name, path);
 		int rc = netns_link_add(name, target, err);
 
-		if (rc == -EEXIST) {
-			rc = netns_link_del(name, target, err);
-			rc = rc > 0 ? netns_link_add(name, target, err)
-				    : wr_fail(err, EEXIST,
-					      WR_NETNS_DIR
-					      "/%s is in the way: it exists and is not of this lab",
-					      name);
-		}
+		if (rc == -EEXIST)
+			return wr_fail(err, EEXIST,
+				       WR_NETNS_DIR
+				       "/%s is in the way: it exists and is not of this lab",
+				       name);
 		if (rc < 0)
 			return rc;
 	}

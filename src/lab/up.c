@@ -311,14 +311,14 @@ static int rename_lost(struct engine *e, struct wr_error *err)
 	char path[STATE_PATH_SIZE];
 	int rc = 0;
 
-	for (uint32_t i = 1; i < e->want->want.n_ns && rc == 0; i++)
+	for (uint32_t i = 1; i < e->want->want.n_ns && rc >= 0; i++)
 		if (e->unnamed[i]) {
 			rc = netns_link_add(e->names[i], state_ns_path(e->st, e->names[i], path),
 					    err);
 			e->unnamed[i] = rc < 0;
 		}
 
-	return rc;
+	return rc < 0 ? rc : 0;
 }
 
 static int do_change(struct engine *e, const bool *made, struct wr_error *err)

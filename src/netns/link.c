@@ -12,6 +12,19 @@
 #include "netns/dir.h"
 #include "netns/publish.h"
 
+/* 1 when the entry is a link that says exactly `target`, 0 when it is none or not there. */
+static int says(int dir_fd, const char *name, const char *target, struct wr_error *err)
+{
+	char text[PATH_MAX];
+	ssize_t len = readlinkat(dir_fd, name, text, sizeof(text));
+
+	if (len < 0 && errno != ENOENT && errno != EINVAL)
+		return wr_fail(err, errno, "cannot read the link \"%s\": %s", name,
+			       strerror(errno));
+
+	return len >= 0 && (size_t)len == strlen(target) && memcmp(text, target, (size_t)len) == 0;
+}
+
 int netns_link_add(const char *name, const char *target, struct wr_error *err)
 {
 	int rc = netns_name_check(name, true, err);
@@ -26,22 +39,12 @@ int netns_link_add(const char *name, const char *target, struct wr_error *err)
 
 	if (symlinkat(target, dir_fd, name) == 0)
 		return 0;
-	if (errno == EEXIST)
-		return wr_fail(err, EEXIST, "namespace \"%s\" exists already", name);
-	return wr_fail(err, errno, "cannot make the link \"%s\": %s", name, strerror(errno));
-}
-
-/* 1 when the entry is a link that says exactly `target`, 0 when it is none or not there. */
-static int says(int dir_fd, const char *name, const char *target, struct wr_error *err)
-{
-	char text[PATH_MAX];
-	ssize_t len = readlinkat(dir_fd, name, text, sizeof(text));
-
-	if (len < 0 && errno != ENOENT && errno != EINVAL)
-		return wr_fail(err, errno, "cannot read the link \"%s\": %s", name,
+	if (errno != EEXIST)
+		return wr_fail(err, errno, "cannot make the link \"%s\": %s", name,
 			       strerror(errno));
 
-	return len >= 0 && (size_t)len == strlen(target) && memcmp(text, target, (size_t)len) == 0;
+	rc = says(dir_fd, name, target, err);
+	return rc ? rc : wr_fail(err, EEXIST, "namespace \"%s\" exists already", name);
 }
 
 int netns_link_del(const char *name, const char *target, struct wr_error *err)

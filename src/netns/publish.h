@@ -40,8 +40,9 @@ int netns_tmpfs_del(const char *path, const char *name, struct wr_error *err);
  * directory stays. */
 int netns_tmpfs_detach(const char *path, struct wr_error *err);
 
-/* Makes the symbolic link WR_NETNS_DIR/name → target (and the directory, if it is missing). Errors:
- * EEXIST (whatever is there), EINVAL (bad name). */
+/* Makes the symbolic link WR_NETNS_DIR/name → target (and the directory, if it is missing). Returns
+ * 1 when exactly that link is there already. Errors: EEXIST (anything else is), EINVAL (bad name).
+ */
 int netns_link_add(const char *name, const char *target, struct wr_error *err);
 
 /* Takes that link away, if it is a link and says exactly `target`. Returns 1 when it did, 0 when

@@ -202,6 +202,7 @@ static void links_are_made_once_and_removed_if_they_are_ours(void **state)
 	(void)state;
 	assert_int_equal(netns_link_del("a", PLACE "/a", &err), 0); /* no directory */
 	assert_int_equal(netns_link_add("a", PLACE "/a", &err), 0);
+	assert_int_equal(netns_link_add("a", PLACE "/a", &err), 1);
 	assert_int_equal(netns_link_add("a", PLACE "/other", &err), -EEXIST);
 	assert_string_equal(err.text, "namespace \"a\" exists already");
 	assert_int_equal(netns_link_add("a/b", PLACE "/a", &err), -EINVAL);
