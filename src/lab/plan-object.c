@@ -184,34 +184,47 @@ static void del_step(struct planner *pl, const struct object_class *c, uint32_t 
 			 });
 }
 
+/* Foreign things go late, when nothing can fail any more: they cannot be made again as they were.
+ */
+enum pass { PASS_EARLY, PASS_PRUNE };
+
+static void del_foreign(struct planner *pl, const struct object_class *c, uint32_t ns, uint32_t h,
+			enum pass pass)
+{
+	bool prune = pl->opts.prune && pl->p->ns[ns].have != WR_HOST_NS;
+
+	if (prune && pass == PASS_PRUNE)
+		del_step(pl, c, ns, h, WR_WHY_PRUNE);
+	else if (!prune && pass == PASS_EARLY)
+		planner_foreign(pl, c->class, h);
+}
+
 static void del_object(struct planner *pl, const struct object_class *c, uint32_t ns,
-		       const struct trio *owner, uint32_t h)
+		       const struct trio *owner, uint32_t h, enum pass pass)
 {
 	uint32_t w = find_same(c, pl->have, h, pl->want, owner->want);
 
 	if (c->dies(pl, h))
 		return;
-	if (w != WR_NONE && !c->eq(pl->want, w, pl->have, h))
+	if (w != WR_NONE && pass == PASS_EARLY && !c->eq(pl->want, w, pl->have, h))
 		del_step(pl, c, ns, h, why_wanted(pl, c, w, owner->last));
 	if (w != WR_NONE || c->of_kernel(pl->have, h))
 		return;
 
-	if (find_same(c, pl->have, h, pl->last, owner->last) != WR_NONE)
+	if (find_same(c, pl->have, h, pl->last, owner->last) == WR_NONE)
+		del_foreign(pl, c, ns, h, pass);
+	else if (pass == PASS_EARLY)
 		del_step(pl, c, ns, h, WR_WHY_CHANGE);
-	else if (pl->opts.prune && pl->p->ns[ns].have != WR_HOST_NS)
-		del_step(pl, c, ns, h, WR_WHY_PRUNE);
-	else
-		planner_foreign(pl, c->class, h);
 }
 
 static void del_objects(struct planner *pl, const struct object_class *c, uint32_t ns,
-			const struct trio *owner)
+			const struct trio *owner, enum pass pass)
 {
 	if (owner->have == WR_NONE)
 		return;
 
 	for (uint32_t h = c->first(pl->have, owner->have); h != WR_NONE; h = c->next(pl->have, h))
-		del_object(pl, c, ns, owner, h);
+		del_object(pl, c, ns, owner, h, pass);
 }
 
 /* ------ owners ------ */
@@ -224,7 +237,7 @@ static bool readable(const struct planner *pl, uint32_t ns, unsigned class)
 	return have == WR_NONE || !(pl->have->ns[have].unknown >> class & 1);
 }
 
-static void del_addrs(struct planner *pl, uint32_t ns)
+static void del_addrs(struct planner *pl, uint32_t ns, enum pass pass)
 {
 	WR_EACH_LINK (pl->have, pl->p->ns[ns].have, h) {
 		struct trio owner = {.want = pl->have_want[h], .last = WR_NONE, .have = h};
@@ -233,11 +246,11 @@ static void del_addrs(struct planner *pl, uint32_t ns)
 			owner.last = compare_find_link(pl->have, h, pl->last);
 		if (owner.want == WR_NONE && owner.last == WR_NONE)
 			continue; /* a foreign link is foreign as a whole */
-		del_objects(pl, &addr_class, ns, &owner);
+		del_objects(pl, &addr_class, ns, &owner, pass);
 	}
 }
 
-void plan_objects_del(struct planner *pl, uint32_t ns)
+static void del_all(struct planner *pl, uint32_t ns, enum pass pass)
 {
 	const struct wr_plan_ns *n = &pl->p->ns[ns];
 	struct trio owner = {n->want, n->last, n->have};
@@ -247,9 +260,20 @@ void plan_objects_del(struct planner *pl, uint32_t ns)
 
 	for (size_t i = 0; i < ARRAY_LEN(ns_classes); i++)
 		if (n->have != WR_HOST_NS && readable(pl, ns, ns_classes[i].class))
-			del_objects(pl, &ns_classes[i], ns, &owner);
+			del_objects(pl, &ns_classes[i], ns, &owner, pass);
 	if (readable(pl, ns, WR_CLASS_ADDR))
-		del_addrs(pl, ns);
+		del_addrs(pl, ns, pass);
+}
+
+void plan_objects_del(struct planner *pl, uint32_t ns)
+{
+	del_all(pl, ns, PASS_EARLY);
+}
+
+void plan_objects_prune(struct planner *pl, uint32_t ns)
+{
+	if (pl->opts.prune)
+		del_all(pl, ns, PASS_PRUNE);
 }
 
 static void add_addrs(struct planner *pl, uint32_t ns)

@@ -176,6 +176,8 @@ static void make_steps(struct planner *pl)
 	}
 
 	p->commit = p->n_steps;
+	for (uint32_t i = 0; i < p->n_ns; i++)
+		plan_objects_prune(pl, i);
 	plan_links_del(pl);
 	drop_namespaces(pl);
 }

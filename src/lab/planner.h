@@ -52,6 +52,8 @@ void plan_links_set(struct planner *pl, uint32_t ns); /* ns of pl->p->ns */
 /* ------ plan-object.c: addresses, routes, rules, neighbours, sysctls ------ */
 
 void plan_objects_del(struct planner *pl, uint32_t ns);
+void plan_objects_prune(struct planner *pl,
+			uint32_t ns); /* foreign ones, behind the commit point */
 void plan_objects_add(struct planner *pl, uint32_t ns);
 
 /* Of one device (`net.ipv4.conf.eth0.…`) or of the namespace as a whole: the former wait for the

@@ -1,0 +1,41 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What was damaged by hand or did not work out: mended, undone, or taken away all the same.
+
+load helper
+
+teardown() {
+	forget_labs
+}
+
+net() { # [LINE...]: two hosts and a wire to the host's namespace; the lines go behind the wires
+	printf '%s\n' 'lab: t' 'nodes:' '  h1:' '  h2:' 'wires:' \
+		'  - h1:eth0 10.0.1.1/24 -- h2:eth0 10.0.1.2/24' \
+		'  - host:veth0 10.0.9.1/24 -- h1:eth9 10.0.9.2/24' "$@" >t.yaml
+}
+
+# A change that the kernel refuses after almost everything else was done: the address is not the node's.
+refused() {
+	sed 's|^  h2:|  h2: { routes: 10.5.0.0/16 via 10.0.1.1 src 10.66.0.1 }|' t.yaml >refused.yaml
+}
+
+# The host looks for duplicates of its own address at its end of the wire.
+settled() {
+	[ -z "$(ip -6 addr show tentative)" ]
+}
+
+@test "a --prune that fails takes nothing of others away" {
+	net
+	warren up t.yaml
+	ip -n h1 addr add 10.99.0.1/24 dev eth0
+	ip -n h2 route add blackhole 10.98.0.0/16 proto static
+	ip -n h2 rule add from 10.98.0.0/16 lookup 98 pref 98
+	ip -n h2 neigh add 10.0.1.77 lladdr 02:00:00:00:00:77 dev eth0
+	wait_for settled
+	before=$(machine)
+	refused
+	fails 1 'route 10.5.0.0/16' warren up --prune refused.yaml
+	same_machine "$before"
+	warren up --prune t.yaml
+	[ -z "$(warren plan --strict t.yaml | grep -v '^nothing to do$')" ]
+}
