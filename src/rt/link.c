@@ -244,8 +244,10 @@ static void read_info(struct wr_model *m, uint32_t link, const struct nlattr *co
 static void read_relations(struct wr_link *l, const struct nlattr *const *attrs)
 {
 	nl_get_u32(attrs[IFLA_MASTER], &l->master);
-	nl_get_i32(attrs[IFLA_LINK_NETNSID], &l->peer_nsid);
 	nl_get_u32(attrs[IFLA_LINK], &l->peer_ifindex);
+	/* -1: a namespace that is just dying has no number any more. The index is none of here. */
+	if (nl_get_i32(attrs[IFLA_LINK_NETNSID], &l->peer_nsid) && l->peer_nsid < 0)
+		l->peer_ifindex = 0;
 	if (!(l->kind->flags & WR_KIND_PAIR) && l->peer_nsid < 0 && l->peer_ifindex)
 		l->lower = l->peer_ifindex;
 }
@@ -324,8 +326,7 @@ int link_row(void *ctx, const struct nlmsghdr *nlh, struct wr_error *err)
 	return 0;
 }
 
-/* The other end in the same namespace. The peer of a link whose other end is in a namespace that
- * is just dying has no number either, so it must point back. */
+/* The other end in the same namespace. It must point back: the dump is not of one moment. */
 static uint32_t find_peer(const struct wr_model *m, uint32_t ns, const struct wr_link *l)
 {
 	uint32_t peer = model_find_ifindex(m, ns, l->peer_ifindex);
