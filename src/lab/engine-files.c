@@ -147,13 +147,21 @@ int engine_unlink_names(struct state *st, const struct wr_lab *lab, struct wr_er
 
 /* ------ links in the host's namespace ------ */
 
+bool engine_is_marked(const struct wr_model *have, uint32_t h, uint32_t group)
+{
+	const struct wr_link *link = &have->links[h];
+
+	return link->flags & WR_LINK_OURS ||
+	       (link->group == group &&
+		!str_starts(names_text(&have->names, link->alias), WR_ALIAS));
+}
+
 static bool is_of_lab(const struct wr_lab *lab, const struct wr_model *have, uint32_t h,
 		      uint32_t group)
 {
 	const struct wr_link *link = &have->links[h];
 
-	return (link->flags & WR_LINK_OURS || link->group == group) &&
-	       link->kind->flags & WR_KIND_PAIR &&
+	return engine_is_marked(have, h, group) && link->kind->flags & WR_KIND_PAIR &&
 	       model_find_link(&lab->want, WR_HOST_NS, names_text(&have->names, link->name)) !=
 		       WR_NONE;
 }

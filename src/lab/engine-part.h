@@ -41,6 +41,10 @@ int engine_write_files(struct state *st, const struct wr_lab *lab, struct wr_err
 int engine_link_names(struct state *st, const struct wr_lab *lab, struct wr_error *err);
 int engine_unlink_names(struct state *st, const struct wr_lab *lab, struct wr_error *err);
 
+/* Does a link of the host's namespace bear the lab's mark? Before it has the alias it has the
+ * group, which other labs may share: another lab's alias says that it is theirs. */
+bool engine_is_marked(const struct wr_model *have, uint32_t h, uint32_t group);
+
 /* Deletes the lab's links in the host's namespace, all at once where that is safe. */
 int engine_drop_host_links(const struct wr_lab *lab, struct wr_error *err);
 

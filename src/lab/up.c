@@ -78,7 +78,7 @@ static int drop_leftovers(struct engine *e, struct wr_error *err)
 	int rc;
 
 	WR_EACH_LINK (&e->have, WR_HOST_NS, h)
-		any |= e->have.links[h].flags & WR_LINK_OURS || e->have.links[h].group == e->group;
+		any |= engine_is_marked(&e->have, h, e->group);
 	if (!any || e->last)
 		return 0;
 

@@ -39,3 +39,16 @@ settled() {
 	warren up --prune t.yaml
 	[ -z "$(warren plan --strict t.yaml | grep -v '^nothing to do$')" ]
 }
+
+@test "a device of the host with our group but not our name on it is not ours" {
+	net
+	warren up t.yaml
+	group=$(ip -j -d link show veth0 | jq -r '.[0].group')
+	warren down t
+	ip link add veth0 type veth peer name other0
+	ip link set veth0 group "$group" alias warren:other
+	before=$(machine)
+	fails 1 'device "veth0" exists already in host' warren up t.yaml
+	same_machine "$before"
+	ip link del veth0
+}
