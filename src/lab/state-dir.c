@@ -226,9 +226,9 @@ void state_del_file(struct state *st, const char *name)
 	unlinkat(st->dir_fd, name, 0);
 }
 
-/* Takes away what is in a folder; what cannot be (a mount point) stays. Two levels are all there
- * are. */
-static void empty_dir(int at, const char *name, unsigned depth)
+/* Takes away what is in a folder, but for the file `keep` ("": none); what cannot be (a mount
+ * point) stays. Two levels are all there are. */
+static void empty_dir(int at, const char *name, unsigned depth, const char *keep)
 {
 	AUTO_FD fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
@@ -238,11 +238,12 @@ static void empty_dir(int at, const char *name, unsigned depth)
 		return;
 
 	while ((entry = readdir(dir))) {
-		if (str_eq(entry->d_name, ".") || str_eq(entry->d_name, ".."))
+		if (str_eq(entry->d_name, ".") || str_eq(entry->d_name, "..") ||
+		    str_eq(entry->d_name, keep))
 			continue;
 		if (unlinkat(dirfd(dir), entry->d_name, 0) == 0 || depth == 0)
 			continue;
-		empty_dir(dirfd(dir), entry->d_name, depth - 1);
+		empty_dir(dirfd(dir), entry->d_name, depth - 1, "");
 		unlinkat(dirfd(dir), entry->d_name, AT_REMOVEDIR);
 	}
 	closedir(dir);
@@ -251,7 +252,7 @@ static void empty_dir(int at, const char *name, unsigned depth)
 
 void state_del_tree(struct state *st, const char *name)
 {
-	empty_dir(st->dir_fd, name, 1);
+	empty_dir(st->dir_fd, name, 1, "");
 	unlinkat(st->dir_fd, name, AT_REMOVEDIR);
 }
 
@@ -278,6 +279,19 @@ void state_dir_tidy(const char *lab)
 	remove_parents();
 }
 
+/* Why the folder could not be removed: something of ours is left, or somebody else has begun anew.
+ */
+static bool is_left(const struct state *st)
+{
+	int code = errno;
+	bool left =
+		faccessat(st->dir_fd, "lock", F_OK, AT_SYMLINK_NOFOLLOW) < 0 &&
+		(code != ENOTEMPTY || faccessat(st->dir_fd, "ns", F_OK, AT_SYMLINK_NOFOLLOW) == 0);
+
+	errno = code;
+	return left;
+}
+
 int state_remove(struct state *st, struct wr_error *err)
 {
 	AUTO_FD labs = open_labs(false, err);
@@ -285,8 +299,10 @@ int state_remove(struct state *st, struct wr_error *err)
 	if (labs < 0)
 		return labs;
 
-	empty_dir(labs, st->lab, 2);
-	if (unlinkat(labs, st->lab, AT_REMOVEDIR) < 0 && errno != ENOENT)
+	/* The lock goes last: without it the folder is whoever's who makes the next one. */
+	empty_dir(labs, st->lab, 2, "lock");
+	unlinkat(st->dir_fd, "lock", 0);
+	if (unlinkat(labs, st->lab, AT_REMOVEDIR) < 0 && errno != ENOENT && is_left(st))
 		return wr_fail(err, errno, "cannot remove " STATE_DIR "/%s: %s", st->lab,
 			       strerror(errno));
 
