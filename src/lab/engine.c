@@ -269,14 +269,21 @@ int engine_open_nodes(const struct state *st, const struct wr_lab *lab, int **re
 {
 	size_t n = lab->want.n_ns;
 	int *fds = malloc(n * sizeof(*fds));
+	int rc = fds ? raise_fd_limit(n, err) : wr_fail(err, ENOMEM, "no memory for the lab");
 
-	if (!fds)
-		return wr_fail(err, ENOMEM, "no memory for the lab");
+	for (size_t i = 0; fds && i < n; i++)
+		fds[i] = -1;
+	if (rc == 0) {
+		fds[0] = wr_netns_open_self(err);
+		rc = fds[0] < 0 ? fds[0] : 0;
+	}
+	for (uint32_t i = 1; i < n && rc == 0; i++)
+		rc = open_node(st, model_ns_name(&lab->want, i), &fds[i], err);
+	if (rc == 0)
+		*ret = TAKE(fds);
 
-	fds[0] = wr_netns_open_self(err);
-	for (uint32_t i = 1; i < n; i++)
-		open_node(st, model_ns_name(&lab->want, i), &fds[i], NULL);
-
-	*ret = fds;
-	return 0;
+	for (size_t i = 0; fds && i < n; i++)
+		fd_close(fds[i]);
+	free(fds);
+	return rc;
 }

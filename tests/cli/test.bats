@@ -169,3 +169,13 @@ while True:
 	[[ "$output$stderr" =~ "FAILED h1 reaches h2:7/tcp within 50ms: connection refused" ]]
 	[ "$(names)" = "h1 h2 r " ]
 }
+
+@test "too few open files: said, not taken for nodes that are gone" {
+	printf '%s\n' 'lab: t' 'nodes:' '  h[1-40]:' 'wires:' \
+		'  - h39:eth0 10.0.0.1/24 -- h40:eth0 10.0.0.2/24' 'checks:' \
+		'  - h39 reaches h40' >many.yaml
+	warren up --no-checks many.yaml
+	fails 1 'need [0-9]+ open files' bash -c "ulimit -n 60; '$WARREN' test t"
+	run bash -c "ulimit -Sn 60; '$WARREN' test t"
+	[ "$status" -eq 0 ]
+}
