@@ -125,18 +125,23 @@ static int put_lab(struct engine *e, const char *name, const struct wr_lab *lab,
 
 /* ------ a lab that is not running ------ */
 
-static int publish(struct engine *e, struct wr_error *err)
+static int publish_all(struct engine *e, struct wr_error *err)
 {
 	char path[STATE_PATH_SIZE];
-	int rc;
 
 	if (mkdirat(e->st->dir_fd, "ns", 0755) < 0 && errno != EEXIST)
 		return wr_fail(err, errno, "cannot make %s: %s", state_ns_dir(e->st, path),
 			       strerror(errno));
 
 	STOP_POINT("publish/before");
-	rc = netns_tmpfs_publish(e->fds + 1, (const char *const *)e->names + 1,
-				 e->want->want.n_ns - 1, state_ns_dir(e->st, path), err);
+	return netns_tmpfs_publish(e->fds + 1, (const char *const *)e->names + 1,
+				   e->want->want.n_ns - 1, state_ns_dir(e->st, path), err);
+}
+
+static int publish(struct engine *e, struct wr_error *err)
+{
+	int rc = publish_all(e, err);
+
 	STOP_POINT("publish/attached");
 	if (rc == 0)
 		rc = engine_link_names(e->st, e->want, err);
@@ -253,10 +258,16 @@ static int begin_change(struct engine *e, struct wr_error *err)
 	return rc;
 }
 
-/* Names for nodes that are new, in the tmpfs that is there. */
+/* Names for nodes that are new, in the tmpfs that is there. When somebody unmounted it, all are. */
 static int name_new(struct engine *e, const bool *made, struct wr_error *err)
 {
 	char path[STATE_PATH_SIZE];
+
+	if (!netns_tmpfs_attached(state_ns_dir(e->st, path))) {
+		int rc = publish_all(e, err);
+
+		return rc < 0 ? rc : engine_link_names(e->st, e->want, err);
+	}
 
 	for (uint32_t i = 1; i < e->want->want.n_ns; i++) {
 		int rc = 0;

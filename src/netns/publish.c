@@ -75,6 +75,13 @@ static int attached_open(int dir_fd, const char *path, struct wr_error *err)
 	return TAKE_FD(fd);
 }
 
+bool netns_tmpfs_attached(const char *path)
+{
+	AUTO_FD fd = attached_open(AT_FDCWD, path, NULL);
+
+	return fd >= 0;
+}
+
 int netns_tmpfs_attach(int tmpfs_fd, int dir_fd, const char *path, struct wr_error *err)
 {
 	AUTO_FD there = attached_open(dir_fd, path, err);

@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <warren/error.h>
@@ -24,7 +25,10 @@ int netns_tmpfs_build(const int *ns_fds, const char *const *names, size_t n, str
  * something is mounted there already. */
 int netns_tmpfs_attach(int tmpfs_fd, int dir_fd, const char *path, struct wr_error *err);
 
-/* Both of the above. */
+/* Is one attached there? */
+bool netns_tmpfs_attached(const char *path);
+
+/* The first two in one. */
 int netns_tmpfs_publish(const int *ns_fds, const char *const *names, size_t n, const char *path,
 			struct wr_error *err);
 

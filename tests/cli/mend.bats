@@ -40,6 +40,29 @@ settled() {
 	[ -z "$(warren plan --strict t.yaml | grep -v '^nothing to do$')" ]
 }
 
+@test "the lab's namespaces unmounted by hand: up makes the lab anew" {
+	net
+	warren up t.yaml
+	umount -l /run/warren/labs/t/ns
+	warren up t.yaml
+	warren test t >ok 2>&1
+	[ "$(names)" = "h1 h2 " ]
+	warren plan t.yaml
+	warren exec h1 sh -c 'ip -o addr show eth0' | grep -q 10.0.1.1/24
+	warren down t
+	[ -z "$(names)" ] && [ ! -e /run/warren ]
+}
+
+@test "a change of a lab whose namespaces were unmounted fails: still mended by the next up" {
+	net
+	warren up t.yaml
+	umount -l /run/warren/labs/t/ns
+	refused
+	fails 1 'route 10.5.0.0/16' warren up refused.yaml
+	warren up t.yaml
+	warren plan t.yaml
+}
+
 @test "a device of the host with our group but not our name on it is not ours" {
 	net
 	warren up t.yaml
