@@ -32,6 +32,10 @@ int engine_apply(struct engine *e, size_t from, size_t to, struct wr_error *err)
  * carrier has it. Differences that the kernel's own side effects made are repaired, a few times. */
 int engine_verify(struct engine *e, struct wr_error *err);
 
+/* Lists the namespaces that are open in the state, with their ids: those of want, or also those
+ * that want has no more (`all`). */
+int engine_list_nodes(struct engine *e, bool all, struct wr_error *err);
+
 /* Writes what belongs beside the running lab (lab.yaml is the caller's): hosts and what `exec`
  * needs of each node. */
 int engine_write_files(struct state *st, const struct wr_lab *lab, struct wr_error *err);

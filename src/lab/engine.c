@@ -216,6 +216,24 @@ static size_t count_namespaces(const struct engine *e)
 	return e->want->want.n_ns + (e->last && e->last != e->want ? e->last->want.n_ns : 0);
 }
 
+int engine_list_nodes(struct engine *e, bool all, struct wr_error *err)
+{
+	size_t n = all ? e->n_ns : e->want->want.n_ns;
+	bool ok = true;
+
+	state_clear_nodes(e->st);
+	for (size_t i = 1; i < n; i++) {
+		uint64_t id = 0;
+
+		if (e->fds[i] < 0)
+			continue;
+		wr_netns_id(e->fds[i], &id, NULL);
+		ok &= state_add_node(e->st, e->names[i], id);
+	}
+
+	return ok ? 0 : wr_fail(err, ENOMEM, "no memory for the lab");
+}
+
 /* In the order of the plan: the host, want's, then those of last that want has no more. */
 static int list_names(struct engine *e, struct wr_error *err)
 {

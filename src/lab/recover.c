@@ -163,7 +163,7 @@ static int end_undo(struct state *st, struct wr_error *err)
 {
 	int rc;
 
-	st->n_links = 0;
+	state_clear_links(st);
 	rc = state_write(st, STATE_UP, err);
 	if (rc == 0) {
 		state_del_file(st, "next.yaml");
@@ -189,6 +189,8 @@ static int undo(struct state *st, struct wr_error *err)
 		rc = undo_steps(&e, err);
 	if (rc == 0)
 		rc = unname_new(&e, err);
+	if (rc == 0)
+		rc = engine_list_nodes(&e, false, err);
 
 	TAKE(e.st);
 	engine_fini(&e);

@@ -46,9 +46,13 @@ static int read_boot(char *boot, struct wr_error *err)
 	return 0;
 }
 
-void state_clear(struct state *st)
+void state_clear_nodes(struct state *st)
 {
 	st->n_nodes = 0;
+}
+
+void state_clear_links(struct state *st)
+{
 	st->n_links = 0;
 }
 

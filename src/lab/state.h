@@ -74,8 +74,9 @@ int state_open_locked(struct state **ret, const char *lab, bool create, struct w
 void state_close(struct state *st);
 DEFINE_CLEANUP(struct state *, state_close)
 
-/* Forgets the nodes and links (before they are listed anew). */
-void state_clear(struct state *st);
+/* Forgets the nodes (before they are listed anew), or the links. */
+void state_clear_nodes(struct state *st);
+void state_clear_links(struct state *st);
 bool state_add_node(struct state *st, const char *name, uint64_t id);
 bool state_add_link(struct state *st, const char *node, const char *device, uint32_t ifindex);
 

@@ -95,22 +95,6 @@ static int check(struct engine *e, struct wr_error *err)
 
 /* ------ state ------ */
 
-static bool list_nodes(struct engine *e)
-{
-	const struct wr_model *want = &e->want->want;
-	bool ok = true;
-
-	state_clear(e->st);
-	for (uint32_t i = 1; i < want->n_ns; i++) {
-		uint64_t id = 0;
-
-		wr_netns_id(e->fds[i], &id, NULL);
-		ok &= state_add_node(e->st, e->names[i], id);
-	}
-
-	return ok;
-}
-
 static int put_lab(struct engine *e, const char *name, const struct wr_lab *lab,
 		   struct wr_error *err)
 {
@@ -167,8 +151,8 @@ static int build(struct engine *e, struct wr_error *err)
 	STOP_POINT("build/verified");
 	if (rc == 0)
 		rc = engine_write_files(e->st, e->want, err);
-	if (rc == 0 && !list_nodes(e))
-		rc = wr_fail(err, ENOMEM, "no memory for the lab");
+	if (rc == 0)
+		rc = engine_list_nodes(e, false, err);
 	if (rc == 0)
 		rc = state_write(e->st, STATE_PUBLISH, err);
 	STOP_POINT("journal/publish");
@@ -258,6 +242,25 @@ static int begin_change(struct engine *e, struct wr_error *err)
 	return rc;
 }
 
+/* Under a name that is made again lies another namespace from now on; who comes after a crash must
+ * know it. */
+static int record_new(struct engine *e, const bool *made, struct wr_error *err)
+{
+	bool any = false;
+	int rc;
+
+	for (size_t i = 0; i < e->n_ns; i++)
+		any |= made[i];
+	if (!any)
+		return 0;
+
+	rc = engine_list_nodes(e, true, err);
+	if (rc == 0)
+		rc = state_write(e->st, STATE_CHANGE, err);
+	STOP_POINT("journal/nodes");
+	return rc;
+}
+
 /* Names for nodes that are new, in the tmpfs that is there. When somebody unmounted it, all are. */
 static int name_new(struct engine *e, const bool *made, struct wr_error *err)
 {
@@ -286,6 +289,16 @@ static int name_new(struct engine *e, const bool *made, struct wr_error *err)
 	return engine_link_names(e->st, e->want, err);
 }
 
+/* It may be gone already. */
+static int unname(const struct state *st, const char *node, struct wr_error *err)
+{
+	char path[STATE_PATH_SIZE];
+	struct wr_error why = {0};
+	int rc = netns_tmpfs_del(state_ns_dir(st, path), node, &why);
+
+	return rc == -EPERM ? wr_fail(err, EPERM, "%s", why.text) : 0;
+}
+
 int engine_finish_change(struct engine *e, struct wr_error *err)
 {
 	char path[STATE_PATH_SIZE];
@@ -297,15 +310,14 @@ int engine_finish_change(struct engine *e, struct wr_error *err)
 			continue;
 		rc = netns_link_del(e->names[i], state_ns_path(e->st, e->names[i], path), err);
 		if (rc >= 0)
-			rc = netns_tmpfs_del(state_ns_dir(e->st, path), e->names[i], NULL) == -EPERM
-				     ? -EPERM
-				     : 0;
+			rc = unname(e->st, e->names[i], err);
 		STOP_POINT("teardown/name");
 	}
 	if (rc == 0)
 		rc = engine_write_files(e->st, e->want, err);
-	if (rc == 0 && !list_nodes(e))
-		rc = wr_fail(err, ENOMEM, "no memory for the lab");
+	if (rc == 0)
+		rc = engine_list_nodes(e, false, err);
+	state_clear_links(e->st);
 	if (rc == 0)
 		rc = state_rename_file(e->st, "next.yaml", "lab.yaml", err);
 	STOP_POINT("journal/renamed");
@@ -340,6 +352,8 @@ static int do_change(struct engine *e, const bool *made, struct wr_error *err)
 		rc = rename_lost(e, err);
 	if (rc == 0)
 		rc = engine_verify(e, err);
+	if (rc == 0)
+		rc = record_new(e, made, err);
 	if (rc == 0)
 		rc = name_new(e, made, err);
 	if (rc == 0)

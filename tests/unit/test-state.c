@@ -103,7 +103,8 @@ static void what_was_forgotten_is_not_written(void **state)
 
 	state_add_node(&f->wrote, "h1", 1);
 	state_add_link(&f->wrote, "h1", "eth0", 2);
-	state_clear(&f->wrote);
+	state_clear_nodes(&f->wrote);
+	state_clear_links(&f->wrote);
 	state_add_node(&f->wrote, "h2", 3);
 	assert_int_equal(state_write(&f->wrote, STATE_UP, &f->err), 0);
 	assert_int_equal(parse(f, written(f)), 0);
