@@ -292,6 +292,14 @@ static bool is_left(const struct state *st)
 	return left;
 }
 
+/* The lock goes last: without it the folder is whoever's who makes the next one. */
+static bool try_remove(int labs, const struct state *st)
+{
+	empty_dir(labs, st->lab, 2, "lock");
+	unlinkat(st->dir_fd, "lock", 0);
+	return unlinkat(labs, st->lab, AT_REMOVEDIR) == 0 || errno == ENOENT;
+}
+
 int state_remove(struct state *st, struct wr_error *err)
 {
 	AUTO_FD labs = open_labs(false, err);
@@ -299,10 +307,8 @@ int state_remove(struct state *st, struct wr_error *err)
 	if (labs < 0)
 		return labs;
 
-	/* The lock goes last: without it the folder is whoever's who makes the next one. */
-	empty_dir(labs, st->lab, 2, "lock");
-	unlinkat(st->dir_fd, "lock", 0);
-	if (unlinkat(labs, st->lab, AT_REMOVEDIR) < 0 && errno != ENOENT && is_left(st))
+	/* What failed once need not fail again. */
+	if (!try_remove(labs, st) && !try_remove(labs, st) && is_left(st))
 		return wr_fail(err, errno, "cannot remove " STATE_DIR "/%s: %s", st->lab,
 			       strerror(errno));
 
