@@ -12,12 +12,12 @@
 #define TERM_MS 2000
 #define WAIT_MS 30000
 
-static size_t list_inodes(const struct state *st, const struct wr_lab *lab, struct holder_ns *list)
+static size_t list_inodes(const struct state *st, struct holder_ns *list)
 {
 	size_t n = 0;
 
-	for (uint32_t i = 1; i < lab->want.n_ns; i++) {
-		const char *name = model_ns_name(&lab->want, i);
+	for (size_t i = 0; i < st->n_nodes; i++) {
+		const char *name = st->nodes[i].name;
 		char path[STATE_PATH_SIZE];
 		struct stat s;
 
@@ -28,15 +28,14 @@ static size_t list_inodes(const struct state *st, const struct wr_lab *lab, stru
 	return n;
 }
 
-static int find_holders(const struct state *st, const struct wr_lab *lab,
-			struct engine_report *report, struct wr_error *err)
+static int find_holders(const struct state *st, struct engine_report *report, struct wr_error *err)
 {
-	struct holder_ns *list = arena_array(&report->arena, lab->want.n_ns, sizeof(*list));
+	struct holder_ns *list = arena_array(&report->arena, st->n_nodes, sizeof(*list));
 
 	if (!list)
 		return wr_fail(err, ENOMEM, "no memory for a list of processes");
 
-	return holders_find(list, list_inodes(st, lab, list), &report->arena, &report->holders,
+	return holders_find(list, list_inodes(st, list), &report->arena, &report->holders,
 			    &report->n_holders, err);
 }
 
@@ -49,15 +48,13 @@ static void keep_names(struct engine_report *report)
 
 /* Handles of the nodes, which keep nothing alive. On a kernel without them there is less to wait
  * by. */
-static size_t take_handles(const struct state *st, const struct wr_lab *lab,
-			   struct netns_handle *handles)
+static size_t take_handles(const struct state *st, struct netns_handle *handles)
 {
 	size_t n = 0;
 
-	for (uint32_t i = 1; i < lab->want.n_ns; i++) {
+	for (size_t i = 0; i < st->n_nodes; i++) {
 		char path[STATE_PATH_SIZE];
-		AUTO_FD fd = wr_netns_open_path(
-			state_ns_path(st, model_ns_name(&lab->want, i), path), NULL);
+		AUTO_FD fd = wr_netns_open_path(state_ns_path(st, st->nodes[i].name, path), NULL);
 
 		if (fd >= 0 && netns_handle_of(fd, &handles[n], NULL) == 0)
 			n++;
@@ -72,17 +69,21 @@ static int take_down(struct state *st, const struct engine_opts *opts, struct en
 	CLEANUP(lab_freep) struct wr_lab *lab = NULL;
 	struct netns_handle *handles = NULL;
 	size_t n_handles = 0;
-	int rc = engine_load(st, "lab.yaml", &lab, err);
+	bool damaged;
+	int rc = engine_load_to_remove(st, &lab, &damaged, err);
 
 	if (rc < 0)
 		return rc;
+	if (damaged)
+		report->recovered = arena_strdup(&report->arena, "what was stored of the lab is "
+								 "damaged; it went all the same");
 	if (opts->wait)
-		handles = arena_array(&report->arena, lab->want.n_ns, sizeof(*handles));
+		handles = arena_array(&report->arena, st->n_nodes, sizeof(*handles));
 	if (handles)
-		n_handles = take_handles(st, lab, handles);
+		n_handles = take_handles(st, handles);
 
-	report->n_nodes = lab->want.n_ns - 1;
-	rc = find_holders(st, lab, report, err);
+	report->n_nodes = st->n_nodes;
+	rc = find_holders(st, report, err);
 	if (rc == 0 && opts->kill)
 		rc = holders_kill(report->holders, report->n_holders, TERM_MS, err);
 	if (rc == 0)

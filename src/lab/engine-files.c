@@ -161,7 +161,12 @@ static bool is_of_lab(const struct wr_lab *lab, const struct wr_model *have, uin
 {
 	const struct wr_link *link = &have->links[h];
 
-	return engine_is_marked(have, h, group) && link->kind->flags & WR_KIND_PAIR &&
+	if (!(link->kind->flags & WR_KIND_PAIR))
+		return false;
+	if (!lab)
+		return link->flags & WR_LINK_OURS;
+
+	return engine_is_marked(have, h, group) &&
 	       model_find_link(&lab->want, WR_HOST_NS, names_text(&have->names, link->name)) !=
 		       WR_NONE;
 }
@@ -222,15 +227,14 @@ static int drop(const struct wr_lab *lab, const struct wr_model *have, uint32_t 
 	return rc;
 }
 
-int engine_drop_host_links(const struct wr_lab *lab, struct wr_error *err)
+int engine_drop_host_links(const char *name, const struct wr_lab *lab, struct wr_error *err)
 {
-	const char *name = names_text(&lab->want.names, lab->name);
 	struct wr_model have;
 	AUTO_STR alias = {0};
 	AUTO_FD self = -1;
 	int rc = 0;
 
-	if (lab->want.ns[WR_HOST_NS].first_link == WR_NONE)
+	if (lab && lab->want.ns[WR_HOST_NS].first_link == WR_NONE)
 		return 0;
 
 	self = wr_netns_open_self(err);

@@ -49,12 +49,18 @@ int engine_unlink_names(struct state *st, const struct wr_lab *lab, struct wr_er
  * group, which other labs may share: another lab's alias says that it is theirs. */
 bool engine_is_marked(const struct wr_model *have, uint32_t h, uint32_t group);
 
-/* Deletes the lab's links in the host's namespace, all at once where that is safe. */
-int engine_drop_host_links(const struct wr_lab *lab, struct wr_error *err);
+/* Deletes the lab's links in the host's namespace, all at once where that is safe. `lab` NULL: what
+ * was stored of it cannot be read, so whatever bears its alias is its. */
+int engine_drop_host_links(const char *name, const struct wr_lab *lab, struct wr_error *err);
 
 /* After the commit point: what nobody wants any more goes, next.yaml becomes lab.yaml, the phase
  * UP. e->plan is the way there. */
 int engine_finish_change(struct engine *e, struct wr_error *err);
+
+/* The lab that is stored as lab.yaml, or NULL when there is none or it is damaged (*ret_damaged):
+ * what is taken away can go without it. */
+int engine_load_to_remove(struct state *st, struct wr_lab **ret, bool *ret_damaged,
+			  struct wr_error *err);
 
 /* Takes everything of a lab away: links in the host's namespace, names, the tmpfs, the state. `lab`
  * may be NULL when nothing is known. */

@@ -20,13 +20,17 @@
 
 /* ------ a lab that was never published, or is on its way down ------ */
 
-/* The names of a lab of which nothing but its namespaces is left. */
+/* The names of a lab of which nothing but its namespaces and the list of them is left. */
 static int unlink_listed(const struct state *st, struct wr_error *err)
 {
 	char path[STATE_PATH_SIZE];
 	DIR *dir = opendir(state_ns_dir(st, path));
 	struct dirent *entry;
 	int rc = 0;
+
+	for (size_t i = 0; i < st->n_nodes && rc >= 0; i++)
+		rc = netns_link_del(st->nodes[i].name, state_ns_path(st, st->nodes[i].name, path),
+				    err);
 
 	while (dir && rc >= 0 && (entry = readdir(dir)))
 		if (entry->d_name[0] != '.')
@@ -40,7 +44,7 @@ static int unlink_listed(const struct state *st, struct wr_error *err)
 int engine_remove_all(struct state *st, const struct wr_lab *lab, struct wr_error *err)
 {
 	char path[STATE_PATH_SIZE];
-	int rc = lab ? engine_drop_host_links(lab, err) : 0;
+	int rc = engine_drop_host_links(st->lab, lab, err);
 
 	STOP_POINT("teardown/host");
 	if (rc == 0)
@@ -58,15 +62,26 @@ int engine_remove_all(struct state *st, const struct wr_lab *lab, struct wr_erro
 	return rc;
 }
 
+int engine_load_to_remove(struct state *st, struct wr_lab **ret, bool *ret_damaged,
+			  struct wr_error *err)
+{
+	struct wr_error why = {0};
+	int rc = engine_load(st, "lab.yaml", ret, &why);
+
+	*ret_damaged = rc == -EINVAL || rc == -EPERM || rc == -ELOOP || rc == -EFBIG;
+	if (rc == 0 || rc == -ENOENT || *ret_damaged)
+		return 0;
+
+	return wr_fail(err, -rc, "%s", why.text);
+}
+
 int engine_remove_stored(struct state *st, struct wr_error *err)
 {
 	CLEANUP(lab_freep) struct wr_lab *lab = NULL;
-	int rc = engine_load(st, "lab.yaml", &lab, err);
+	bool damaged;
+	int rc = engine_load_to_remove(st, &lab, &damaged, err);
 
-	if (rc < 0 && rc != -ENOENT)
-		return rc;
-
-	return engine_remove_all(st, lab, err);
+	return rc < 0 ? rc : engine_remove_all(st, lab, err);
 }
 
 /* ------ a change ------ */

@@ -201,8 +201,11 @@ int state_parse(struct state *st, const char *text, size_t len, const char *boot
 		if (rc == -ENOMEM)
 			return wr_fail(err, ENOMEM, "no memory for a lab's state");
 		if (rc < 0)
-			return wr_fail(err, EINVAL, "state of lab \"%s\": line %zu makes no sense",
-				       st->lab, number);
+			return wr_fail(err, EINVAL,
+				       "state of lab \"%s\": line %zu makes no sense (what is left "
+				       "of it goes by: umount -l " STATE_DIR
+				       "/%s/ns; rm -r " STATE_DIR "/%s)",
+				       st->lab, number, st->lab, st->lab);
 	}
 
 	return 0;

@@ -82,7 +82,7 @@ static int drop_leftovers(struct engine *e, struct wr_error *err)
 	if (!any || e->last)
 		return 0;
 
-	rc = engine_drop_host_links(e->want, err);
+	rc = engine_drop_host_links(e->st->lab, e->want, err);
 	return rc < 0 ? rc : engine_look(e, err);
 }
 
@@ -165,7 +165,7 @@ static void tear_down(struct engine *e)
 	char path[STATE_PATH_SIZE];
 
 	engine_unlink_names(e->st, e->want, NULL);
-	engine_drop_host_links(e->want, NULL);
+	engine_drop_host_links(e->st->lab, e->want, NULL);
 	netns_tmpfs_detach(state_ns_dir(e->st, path), NULL);
 	state_remove(e->st, NULL);
 }

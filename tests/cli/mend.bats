@@ -63,6 +63,33 @@ settled() {
 	warren plan t.yaml
 }
 
+@test "a stored lab that is damaged: down takes it away all the same" {
+	net
+	warren up t.yaml
+	warren down t
+	before=$(machine)
+	for damage in 'echo x >' 'rm' 'truncate -s 0' 'chmod 666'; do
+		warren up t.yaml
+		eval "$damage /run/warren/labs/t/lab.yaml"
+		warren down t
+		same_machine "$before"
+	done
+}
+
+@test "a state that is damaged: the words say how it is taken away" {
+	net
+	warren up t.yaml
+	echo nonsense >/run/warren/labs/t/state
+	for command in 'up t.yaml' 'down t' 'plan t.yaml'; do
+		fails 1 'state of lab "t": line 1 makes no sense.*umount -l /run/warren/labs/t/ns; rm -r /run/warren/labs/t' \
+			warren $command
+	done
+	umount -l /run/warren/labs/t/ns
+	rm -r /run/warren/labs/t
+	warren up t.yaml
+	warren plan t.yaml
+}
+
 @test "a device of the host with our group but not our name on it is not ours" {
 	net
 	warren up t.yaml

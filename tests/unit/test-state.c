@@ -163,7 +163,7 @@ static void junk_is_refused_with_its_line(void **state)
 		if (parse(f, str_text(&text)) != -EINVAL)
 			fail_msg("taken: %s", junk[i]);
 		assert_int_equal(f->err.code, EINVAL);
-		assert_string_equal(f->err.text, "state of lab \"lab\": line 4 makes no sense");
+		assert_non_null(strstr(f->err.text, "state of lab \"lab\": line 4 makes no sense"));
 	}
 }
 
