@@ -227,27 +227,31 @@ void state_del_file(struct state *st, const char *name)
 }
 
 /* Takes away what is in a folder, but for the file `keep` ("": none); what cannot be (a mount
- * point) stays. Two levels are all there are. */
-static void empty_dir(int at, const char *name, unsigned depth, const char *keep)
+ * point) stays. Two levels are all there are. False: something stayed. */
+static bool empty_dir(int at, const char *name, unsigned depth, const char *keep)
 {
 	AUTO_FD fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *entry;
+	bool empty = true;
 
 	if (!dir)
-		return;
+		return false;
 
 	while ((entry = readdir(dir))) {
 		if (str_eq(entry->d_name, ".") || str_eq(entry->d_name, "..") ||
 		    str_eq(entry->d_name, keep))
 			continue;
-		if (unlinkat(dirfd(dir), entry->d_name, 0) == 0 || depth == 0)
+		if (unlinkat(dirfd(dir), entry->d_name, 0) == 0)
 			continue;
-		empty_dir(dirfd(dir), entry->d_name, depth - 1, "");
-		unlinkat(dirfd(dir), entry->d_name, AT_REMOVEDIR);
+		if (depth > 0)
+			empty_dir(dirfd(dir), entry->d_name, depth - 1, "");
+		if (depth == 0 || unlinkat(dirfd(dir), entry->d_name, AT_REMOVEDIR) < 0)
+			empty = false;
 	}
 	closedir(dir);
 	TAKE_FD(fd);
+	return empty;
 }
 
 void state_del_tree(struct state *st, const char *name)
@@ -279,38 +283,34 @@ void state_dir_tidy(const char *lab)
 	remove_parents();
 }
 
-/* Why the folder could not be removed: something of ours is left, or somebody else has begun anew.
- */
-static bool is_left(const struct state *st)
+/* Removes one thing below a folder, which may be gone already; what failed once need not again. */
+static int remove_at(int at, const char *name, int flags)
 {
-	int code = errno;
-	bool left =
-		faccessat(st->dir_fd, "lock", F_OK, AT_SYMLINK_NOFOLLOW) < 0 &&
-		(code != ENOTEMPTY || faccessat(st->dir_fd, "ns", F_OK, AT_SYMLINK_NOFOLLOW) == 0);
+	for (unsigned tries = 0; tries < 2; tries++)
+		if (unlinkat(at, name, flags) == 0 || errno == ENOENT)
+			return 0;
 
-	errno = code;
-	return left;
+	return -errno;
 }
 
-/* The lock goes last: without it the folder is whoever's who makes the next one. */
-static bool try_remove(int labs, const struct state *st)
-{
-	empty_dir(labs, st->lab, 2, "lock");
-	unlinkat(st->dir_fd, "lock", 0);
-	return unlinkat(labs, st->lab, AT_REMOVEDIR) == 0 || errno == ENOENT;
-}
-
+/* The lock goes last. From then on the folder is whoever's who makes the next one: nothing in it
+ * may be touched any more, and one that is not empty is theirs. */
 int state_remove(struct state *st, struct wr_error *err)
 {
 	AUTO_FD labs = open_labs(false, err);
+	bool empty;
+	int rc;
 
 	if (labs < 0)
 		return labs;
 
-	/* What failed once need not fail again. */
-	if (!try_remove(labs, st) && !try_remove(labs, st) && is_left(st))
-		return wr_fail(err, errno, "cannot remove " STATE_DIR "/%s: %s", st->lab,
-			       strerror(errno));
+	empty = empty_dir(labs, st->lab, 2, "lock") || empty_dir(labs, st->lab, 2, "lock");
+	rc = remove_at(st->dir_fd, "lock", 0);
+	if (rc == 0)
+		rc = remove_at(labs, st->lab, AT_REMOVEDIR);
+	if (rc < 0 && !(rc == -ENOTEMPTY && empty))
+		return wr_fail(err, -rc, "cannot remove " STATE_DIR "/%s: %s", st->lab,
+			       strerror(-rc));
 
 	remove_parents();
 	return 0;
