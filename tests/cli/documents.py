@@ -25,7 +25,8 @@ def run(command):
 def alike(text):
     """The same for each run: times, ids, what ping measured; blanks and the order of nothing else."""
     text = re.sub(r"\b[0-9./]+ ?m?s\b", "TIME", text)
-    text = re.sub(r"\b[0-9]{5,}\b|\?", "ID", text)
+    # A machine that was just started counts its ids from the beginning.
+    text = re.sub(r"(?<!\S)[0-9]{2,}(?!\S)|\?", "ID", text)
     return [re.sub(r"\s+", " ", line).strip() for line in text.strip("\n").split("\n")]
 
 
