@@ -20,31 +20,12 @@ static const struct tree empty = {.type = TREE_MAP};
 
 /* ------ merging -- */
 
-static struct tree *new_map(struct reader *r, struct place at)
-{
-	struct tree *map = arena_alloc(&r->arena, sizeof(*map));
-
-	if (map) {
-		map->type = TREE_MAP;
-		map->at = at;
-		map->weight = 1;
-	}
-	return map;
-}
-
 static const struct tree *one_pair(struct reader *r, const char *key, const struct tree *value)
 {
-	struct tree *map = new_map(r, value->at), *name = arena_alloc(&r->arena, sizeof(*name));
-	struct tree_pair *pair = map ? ARENA_PUSH(&r->arena, map->pairs, map->n, map->cap) : NULL;
+	struct tree *map = tree_make_map(&r->arena, value->at);
 
-	if (!name || !pair)
+	if (!map || !tree_push(&r->arena, map, tree_make_text(&r->arena, key, value->at), value))
 		return value;
-
-	*name = (struct tree){.type = TREE_TEXT, .text = key, .at = value->at, .weight = 1};
-	name->len = strlen(key);
-	pair->key = name;
-	pair->value = value;
-	map->weight = value->weight + 2;
 	return map;
 }
 
@@ -90,14 +71,8 @@ static struct tree_pair *index_get(struct reader *r, struct index *index, struct
 
 static bool append(struct reader *r, struct index *index, struct tree *map, struct tree_pair pair)
 {
-	struct tree_pair *place = ARENA_PUSH(&r->arena, map->pairs, map->n, map->cap);
-
-	if (!place)
-		return false;
-
-	*place = pair;
-	map->weight += 1 + pair.value->weight;
-	return map_put(&index->map, &r->tmp, names_add(&r->names, pair.key->text),
+	return tree_push(&r->arena, map, pair.key, pair.value) &&
+	       map_put(&index->map, &r->tmp, names_add(&r->names, pair.key->text),
 		       (uint32_t)map->n - 1);
 }
 
@@ -112,7 +87,7 @@ static const struct tree *merge(struct reader *r, const struct tree *base, const
 	if (!reader_merged(r, base->n + over->n, spot_of(over)))
 		return base;
 
-	map = new_map(r, over->at);
+	map = tree_make_map(&r->arena, over->at);
 	for (size_t i = 0; map && i < base->n; i++) {
 		if (!append(r, &index, map, base->pairs[i]))
 			return &empty;
@@ -267,14 +242,10 @@ static bool add_group_named(struct reader *r, const struct tree *key, const stru
 static void add_builtin(struct reader *r, const char *name)
 {
 	static const struct tree yes = {.type = TREE_TEXT, .text = "yes", .len = 3, .weight = 1};
-	struct tree *key = arena_alloc(&r->arena, sizeof(*key));
+	struct tree *key = tree_make_text(&r->arena, name, (struct place){0});
 
-	if (!key)
-		return;
-
-	*key = (struct tree){.type = TREE_TEXT, .text = name, .weight = 1};
-	key->len = strlen(name);
-	add_group_named(r, key, one_pair(r, name, &yes));
+	if (key)
+		add_group_named(r, key, one_pair(r, name, &yes));
 }
 
 void read_groups(struct reader *r, const struct tree *tree)

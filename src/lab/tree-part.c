@@ -112,7 +112,7 @@ struct place tree_part(const struct tree *text, size_t start, size_t end)
 	struct place at = text->at;
 	const char *source = at.source ? at.source->text : NULL;
 
-	if (!source || text->type != TREE_TEXT)
+	if (!source || text->type != TREE_TEXT || text->style == TREE_MADE)
 		return at;
 
 	if (text->as_is) {

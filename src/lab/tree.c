@@ -254,21 +254,6 @@ static void check_twice(struct builder *b, uint32_t map, const struct tree *key)
 	map_put(&b->keys, b->arena, id, 1);
 }
 
-static bool push(struct builder *b, struct tree *parent, struct tree_pair pair)
-{
-	struct tree_pair *place = ARENA_PUSH(b->arena, parent->pairs, parent->n, parent->cap);
-	uint8_t height = pair.value->height;
-
-	if (!place)
-		return false;
-
-	*place = pair;
-	parent->weight += pair.value->weight + (pair.key ? pair.key->weight : 0);
-	if (height + 1 > parent->height)
-		parent->height = (uint8_t)(height + 1);
-	return true;
-}
-
 static bool read_pair(struct builder *b, struct tree *parent, uint32_t map, yaml_event_t *event,
 		      unsigned depth)
 {
@@ -278,7 +263,7 @@ static bool read_pair(struct builder *b, struct tree *parent, uint32_t map, yaml
 
 	if (parent->type == TREE_LIST) {
 		pair.value = read_node(b, event, depth + 1);
-		return pair.value && push(b, parent, pair);
+		return tree_push(b->arena, parent, NULL, pair.value);
 	}
 
 	pair.key = read_node(b, event, depth + 1);
@@ -293,7 +278,8 @@ static bool read_pair(struct builder *b, struct tree *parent, uint32_t map, yaml
 	fine = is_key(b, pair.key);
 	if (fine)
 		check_twice(b, map, pair.key);
-	return !fine || push(b, parent, pair); /* a bad key is said and left out */
+	/* A bad key is said and left out. */
+	return !fine || tree_push(b->arena, parent, pair.key, pair.value);
 }
 
 static const struct tree *read_many(struct builder *b, yaml_event_t *start, enum tree_type type,

@@ -13,8 +13,9 @@ enum { TREE_DEPTH_MAX = 64, TREE_NODES_MAX = 100000 };
 
 enum tree_type { TREE_TEXT, TREE_LIST, TREE_MAP };
 
-/* How a text was written: decides how a place inside it is found. */
-enum tree_style { TREE_PLAIN, TREE_SINGLE, TREE_DOUBLE, TREE_BLOCK };
+/* How a text was written: decides how a place inside it is found. TREE_MADE: by nobody
+ * (tree_make_…), and every part of it has the place of the whole. */
+enum tree_style { TREE_PLAIN, TREE_SINGLE, TREE_DOUBLE, TREE_BLOCK, TREE_MADE };
 
 struct tree_pair;
 
@@ -51,3 +52,20 @@ const struct tree *tree_get(const struct tree *map, const char *key);
 /* The place of bytes start..end of a text, exact whatever the style: what was folded, unescaped or
  * unindented is found again in the source. */
 struct place tree_part(const struct tree *text, size_t start, size_t end);
+
+/* ------ making (tree-make.c) ------ */
+
+/* NULL: no memory. Texts are borrowed, and live as long as the tree. `at` is what is shown when
+ * something is wrong with it. */
+struct tree *tree_make_text(struct arena *arena, const char *text, struct place at);
+struct tree *tree_make_map(struct arena *arena, struct place at);
+struct tree *tree_make_list(struct arena *arena, struct place at);
+
+/* Appends to a map, or to a list (key NULL). false: no memory, also when it is `value` that is
+ * missing. */
+bool tree_push(struct arena *arena, struct tree *parent, const struct tree *key,
+	       const struct tree *value);
+
+/* The map with this value under the key, in the key's place or first of all. NULL: no memory. */
+const struct tree *tree_with(struct arena *arena, const struct tree *map, const char *key,
+			     const struct tree *value);
