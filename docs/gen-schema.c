@@ -28,7 +28,8 @@ static const char *const type_defs[KEY_TYPE_N_] = {
 	[KEY_WORDS] = "words", [KEY_LINES] = "words",	     [KEY_MAC] = "text",
 	[KEY_NODE] = "node",   [KEY_NODES] = "nodes",	     [KEY_LINK] = "link",
 	[KEY_LINKS] = "links", [KEY_TEXTS] = "texts",	     [KEY_FILES] = "files",
-	[KEY_WIRES] = "wires", [KEY_CHECKS] = "checks",
+	[KEY_WIRES] = "wires", [KEY_CHECKS] = "checks",	     [KEY_NETS] = "words",
+	[KEY_POOLS] = "pools",
 };
 
 static void value(struct json *j, const char *key, const char *def, const char *help)
@@ -202,6 +203,20 @@ static void files(struct json *j)
 	map_of(j, "files", "file");
 }
 
+static void pools(struct json *j)
+{
+	static const char *const none[] = {"string", NULL};
+
+	json_object(j, "pools");
+	json_array(j, "anyOf");
+	types(j, NULL, none);
+	begin_map(j, NULL);
+	keys(j, &pool_keys);
+	end_map(j);
+	json_end(j);
+	json_end(j);
+}
+
 static void wires(struct json *j)
 {
 	begin_map(j, "options");
@@ -272,6 +287,7 @@ void gen_schema(struct str *out)
 	links(&j);
 	files(&j);
 	wires(&j);
+	pools(&j);
 	json_end(&j);
 	json_end(&j);
 	indent(str_text(&flat), out);

@@ -15,7 +15,9 @@ static const struct key lab_list[] = {
 	{"description", KEY_TEXT, .help = "shown by `warren labs`"},
 	{"vars", KEY_TEXTS, .help = "variables: `${name}` stands for the text"},
 	{"include", KEY_WORDS, .later = true, .help = "files of the same format, read first"},
-	{"addresses", KEY_POOLS, .later = true, .def = "none", .help = "automatic addressing"},
+	{"addresses", KEY_POOLS, .def = "none",
+	 .help = "automatic addresses: `wires` and `loopbacks`, each words of nets (see AUTOMATIC "
+		 "ADDRESSES)"},
 	{"routes", KEY_WORD, .def = "none", .none = true,
 	 .help = "`none`, or later `shortest-path`: routes from every node to every address"},
 	{"defaults", KEY_NODE, .nothing = true, .help = "every node starts from this"},
@@ -27,8 +29,8 @@ static const struct key lab_list[] = {
 const struct key_table lab_keys = {"the lab", "LAB", lab_list, ARRAY_LEN(lab_list)};
 
 static const struct key pool_list[] = {
-	{"wires", KEY_NETS, .later = true, .help = "nets for wires and switches"},
-	{"loopbacks", KEY_NETS, .later = true, .help = "nets for the `lo` of routers"},
+	{"wires", KEY_NETS, .help = "where wires and switches get their nets"},
+	{"loopbacks", KEY_NETS, .help = "where routers get one address on `lo`"},
 };
 const struct key_table pool_keys = {"addresses", "POOLS", pool_list, ARRAY_LEN(pool_list)};
 
@@ -41,8 +43,9 @@ static const struct key node_list[] = {
 	 .help = "a bridge `br0`; the map has the bridge's keys. Every wire end here becomes a "
 		 "port "
 		 "of `br0`"},
-	{"subnet", KEY_NETS, .later = true, .none = true,
-	 .help = "a switch's segment: where automatic addresses come from"},
+	{"subnet", KEY_NETS, .none = true,
+	 .help = "of a switch: the nets from which the ends of its wires get their addresses; "
+		 "`none`: they get none"},
 	{"lo", KEY_LINK, .nothing = true, .help = "the loopback device: `lo: 10.255.0.1/32`"},
 	{"links", KEY_LINKS, .help = "the other devices"},
 	{"routes", KEY_LINES, .read = node_routes,
@@ -137,7 +140,9 @@ static const struct key wire_list[] = {
 	 .help = "each end that is a bridge port: member untagged, `pvid`"},
 	{"trunk", KEY_WORD, .later = true,
 	 .help = "each end that is a bridge port: member tagged: `10,20-29`"},
-	{"subnet", KEY_NETS, .later = true, .help = "automatic addresses for the two ends"},
+	{"subnet", KEY_NETS, .none = true,
+	 .help = "the nets from which the two ends get their addresses: `10.0.1.0/30,fd00::/64`; "
+		 "`none`: they get none"},
 	{"->", KEY_OPTIONS, .later = true, .help = "what the left end sends"},
 	{"<-", KEY_OPTIONS, .later = true, .help = "what the right end sends"},
 };
@@ -153,7 +158,7 @@ static const struct key check_list[] = {
 const struct key_table check_keys = {"a check", "CHECK", check_list, ARRAY_LEN(check_list)};
 
 const struct key_table *const key_tables[] = {
-	&lab_keys, &node_keys, &link_keys, &wire_keys, &check_keys, NULL,
+	&lab_keys, &pool_keys, &node_keys, &link_keys, &wire_keys, &check_keys, NULL,
 };
 
 /* ------ types -- */

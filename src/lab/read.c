@@ -199,6 +199,7 @@ static void read_all(struct reader *r)
 {
 	const struct tree *wires = tree_get(r->top, "wires"), *checks = tree_get(r->top, "checks");
 	const struct tree *nodes = tree_get(r->top, "nodes"), *defaults;
+	const struct tree *pools = tree_get(r->top, "addresses");
 
 	if (!read_host(r))
 		return;
@@ -223,6 +224,9 @@ static void read_all(struct reader *r)
 	if (!r->segments)
 		return;
 
+	if (pools)
+		read_pools(r, pools);
+	give_addresses(r);
 	read_node_keys(r);
 	if (checks)
 		read_checks(r, checks);

@@ -43,9 +43,28 @@ struct wire_addr {
 	struct spot at;
 };
 
+/* `subnet:` of a wire or a switch: at most one net of each family. */
+struct subnet {
+	bool said;	     /* also when it is `none` */
+	struct inet nets[2]; /* IPv4, IPv6; family 0: none */
+	struct spot at;
+};
+
+/* A net of `addresses:`. */
+struct pool {
+	struct inet net;
+	struct spot at;
+};
+
+struct pools {
+	struct pool *items;
+	size_t n, cap;
+};
+
 struct wire {
 	struct wire_end ends[2];
 	uint32_t mtu; /* 0: unsaid */
+	struct subnet subnet;
 	struct spot mtu_at, at;
 	bool wrong; /* a device of it is taken */
 };
@@ -126,6 +145,7 @@ struct reader {
 	uint32_t starting; /* the node whose start values are being merged */
 
 	uint32_t *segments; /* lab_segments, once the wires are there */
+	struct pools wire_pools, lo_pools;
 };
 
 /* ------ saying what is wrong (fault.c) ------ */
@@ -190,7 +210,11 @@ void read_devices(struct reader *r); /* lo, br0, links with a kind (read-link.c)
 void read_wires(struct reader *r, const struct tree *tree); /* read-wire.c */
 void wire_links(struct reader *r);			    /* the wires' links (wire-link.c) */
 void read_link_keys(struct reader *r);			    /* all other keys of links */
-void wire_mtus(struct reader *r);			    /* read-master.c */
+void read_pools(struct reader *r, const struct tree *tree); /* `addresses:` (read-pools.c) */
+/* `subnet`, a value of which these are the words. false: it was said. */
+bool read_subnet(struct reader *r, const struct texts *words, struct subnet *ret);
+void give_addresses(struct reader *r); /* give-addresses.c */
+void wire_mtus(struct reader *r);      /* read-master.c */
 void raise_links(struct reader *r);
 void read_node_keys(struct reader *r); /* routes, rules, … (read-node.c) */
 void router_sysctls(struct reader *r, uint32_t ns);

@@ -141,6 +141,35 @@ static void read_mtu(struct reader *r, struct wire *wire, const struct text *val
 	wire->mtu_at = text_place(value);
 }
 
+/* The nets stand in one word, parted by commas. */
+static void read_wire_subnet(struct reader *r, struct wire *wire, const struct text *value)
+{
+	struct texts words = {0};
+	struct text word;
+	size_t pos = 0;
+
+	if (wire->subnet.said) {
+		fault(r, text_place(value), "subnet is said twice");
+		return;
+	}
+	while (text_word(r, value, &pos, true, &word)) {
+		struct text *place = ARENA_PUSH(&r->tmp, words.items, words.n, words.cap);
+
+		if (place)
+			*place = word;
+	}
+	read_subnet(r, &words, &wire->subnet);
+}
+
+static void read_value(struct reader *r, struct wire *wire, const struct key *key,
+		       const struct text *value)
+{
+	if (str_eq(key->name, "subnet"))
+		read_wire_subnet(r, wire, value);
+	else
+		read_mtu(r, wire, value);
+}
+
 /* One WORD VALUE. */
 static void read_option(struct words *w, struct wire *wire, bool after_arrow)
 {
@@ -157,9 +186,10 @@ static void read_option(struct words *w, struct wire *wire, bool after_arrow)
 		fault(w->r, text_place(&word), "\"%s\" is not yet supported", word.s);
 		hint(w->r, "it is in the format, and comes in a later version");
 	} else if (after_arrow) {
-		fault(w->r, text_place(&word), "mtu is of both ends: it stands before any arrow");
+		fault(w->r, text_place(&word), "%s is of both ends: it stands before any arrow",
+		      word.s);
 	} else {
-		read_mtu(w->r, wire, &w->word);
+		read_value(w->r, wire, key, &w->word);
 	}
 	if (w->more && !is_arrow(&w->word))
 		step(w);
@@ -192,12 +222,16 @@ static void read_options(struct words *w, struct wire *wire)
 static void read_option_map(struct reader *r, struct wire *wire, const struct tree *map,
 			    const struct scope *scope)
 {
-	const struct tree *value = map ? tree_get(map, "mtu") : NULL;
-	struct text text;
+	for (size_t i = 0; map && i < map->n; i++) {
+		const struct tree *value = map->pairs[i].value;
+		const struct key *key = key_find(&wire_keys, map->pairs[i].key->text);
+		struct text text;
 
-	if (value && !is_none(value) && !tree_is_nothing(value) &&
-	    text_read(r, value, scope, TEXT_PLAIN, &text))
-		read_mtu(r, wire, &text);
+		if (!key || key->later || tree_is_nothing(value) || (is_none(value) && !key->none))
+			continue;
+		if (text_read(r, value, scope, TEXT_PLAIN, &text))
+			read_value(r, wire, key, &text);
+	}
 }
 
 void wire_doubt(struct reader *r, const struct wire *wire)
