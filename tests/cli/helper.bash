@@ -57,9 +57,9 @@ names() {
 	ip netns list | cut -d' ' -f1 | sort | tr '\n' ' '
 }
 
-# wait_for COMMAND...: until it succeeds, at most 10 seconds
+# wait_for COMMAND...: until it succeeds, at most a minute: the machine may be busy
 wait_for() {
-	local end=$((SECONDS + 10))
+	local end=$((SECONDS + 60))
 	until "$@"; do
 		[ "$SECONDS" -lt "$end" ] || { echo "waited in vain: $*"; return 1; }
 	done
@@ -89,9 +89,9 @@ machine() {
 }
 
 # same_machine BEFORE: what machine() said before holds again. The kernel takes dead namespaces apart
-# a moment after they died.
+# a moment after they died, and one look takes seconds on a busy machine.
 same_machine() {
-	local now end=$((SECONDS + 5))
+	local now end=$((SECONDS + 60))
 	while now=$(machine); [ "$now" != "$1" ]; do
 		[ "$SECONDS" -lt "$end" ] || { diff <(echo "$1") <(echo "$now"); return 1; }
 	done

@@ -20,6 +20,7 @@ import sys
 import time
 
 NETNS_DIR = "/run/netns"
+LOOKS_MIN = 5
 
 # Questions of one `ip`: family, then what is asked.
 QUESTIONS = [
@@ -213,25 +214,31 @@ def differences(before, after):
     return lines
 
 
+def looks(seconds):
+    """Snapshots for so long, but several: on a busy machine a single one takes seconds."""
+    end, n = time.monotonic() + seconds, 0
+    while n == 0 or seconds > 0 and (n < LOOKS_MIN or time.monotonic() < end):
+        yield take()
+        n += 1
+        time.sleep(0.02)
+
+
 def take_settled(seconds=5.0):
     """Once no address is tentative any more."""
-    end = time.monotonic() + seconds
-    while True:
-        shot = take()
-        if '"tentative"' not in str(shot) or time.monotonic() > end:
-            return shot
-        time.sleep(0.02)
+    for shot in looks(seconds):
+        if '"tentative"' not in str(shot):
+            break
+    return shot
 
 
-def await_equal(before, seconds=3.0):
+def await_equal(before, seconds=10.0):
     """Differences that stay. The kernel takes dead namespaces apart a while after they died, so a
     difference counts once it has stayed for so long."""
-    end = time.monotonic() + seconds
-    while True:
-        lines = differences(before, take())
-        if not lines or time.monotonic() > end:
-            return lines
-        time.sleep(0.02)
+    for shot in looks(seconds):
+        lines = differences(before, shot)
+        if not lines:
+            break
+    return lines
 
 
 # ------ self-test ------

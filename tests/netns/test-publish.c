@@ -233,7 +233,7 @@ static void away_means_away(void **state)
 	/* The kernel deletes the other end when the namespace is taken down. */
 	harness_ok("ip link add here type veth peer name there netns " PLACE "/a");
 	assert_int_equal(netns_tmpfs_detach(PLACE, NULL), 1);
-	harness_ok("timeout 20 sh -c 'while ip link show here >/dev/null 2>&1; do :; done'");
+	harness_ok("timeout 60 sh -c 'while ip link show here >/dev/null 2>&1; do :; done'");
 }
 
 /* Where /run is shared, as systemd makes it, all mount namespaces see a lab come and go. */
