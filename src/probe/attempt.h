@@ -28,10 +28,11 @@ struct attempt {
 	const struct probe *probe;
 	const struct probe_proto *proto;
 	struct probe_result *result;
-	int fd[2];	      /* owned */
-	unsigned want;	      /* enum attempt_want */
-	uint64_t want_us;     /* not before this */
-	bool done;	      /* the result is final */
+	int fd[2];	  /* owned */
+	unsigned want;	  /* enum attempt_want */
+	uint64_t want_us; /* not before this */
+	bool done;	  /* the result is final */
+	bool tried;
 	uint64_t deadline_us; /* 0: not begun */
 	uint64_t next_us;     /* when `act` is due */
 	uint64_t nonce;	      /* no two of a run are alike */

@@ -262,16 +262,35 @@ static int do_jobs(struct run *run, struct wr_error *err)
 
 /* ------ the loop -- */
 
+static void last_look(struct attempt *a, uint64_t now)
+{
+	for (unsigned which = 0; which < ARRAY_LEN(a->fd) && !a->done; which++)
+		if (a->fd[which] >= 0)
+			a->proto->input(a, which, now);
+}
+
+/* The time is over. We may be late ourselves: what came in time lies in the sockets. */
+static void give_up(struct attempt *a, uint64_t now)
+{
+	last_look(a, now);
+	if (a->done || (a->want & WANT_LOOKUP))
+		return;
+
+	heard_nothing(a);
+	a->done = true;
+}
+
+/* However late we are, one try is made, unless there are no descriptors for it. */
 static void act(struct attempt *a)
 {
 	uint64_t now = now_us();
 
 	if (a->done || !a->deadline_us)
 		return;
-	if (now >= a->deadline_us) {
-		heard_nothing(a);
-		a->done = true;
+	if (now >= a->deadline_us && (a->tried || a->want)) {
+		give_up(a, now);
 	} else if (now >= a->next_us && !a->want) {
+		a->tried = true;
 		a->proto->act(a, now);
 	}
 }

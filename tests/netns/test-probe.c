@@ -292,6 +292,10 @@ static void test_icmp_silence(void **state)
 	fails(make(A, IPPROTO_ICMP, "10.0.68.1", 0, 50), -EINVAL,
 	      "a blackhole route takes it here");
 	fails(make(R, IPPROTO_ICMP, "10.99.0.1", 0, 50), -ENETUNREACH, "no route to it here");
+	/* However short the time, or late we are: one try is made. */
+	fails(make(R, IPPROTO_ICMP, "10.99.0.1", 0, 0), -ENETUNREACH, "no route to it here");
+	fails(make(R, IPPROTO_TCP, "10.99.0.1", 80, 0), -ENETUNREACH, "no route to it here");
+	fails(make(R, IPPROTO_UDP, "10.99.0.1", 80, 0), -ENETUNREACH, "no route to it here");
 }
 
 static void test_device(void **state)
