@@ -120,33 +120,75 @@ char *arena_printf(struct arena *arena, const char *fmt, ...)
 	return text;
 }
 
+/* The link that leads to the block of a large array; it leads to NULL for a small one. */
+static struct arena_block **array_block(struct arena *arena, const void *items)
+{
+	struct arena_block **at = &arena->arrays;
+
+	while (*at && (*at)->data != items)
+		at = &(*at)->prev;
+	return at;
+}
+
+/* `items` with room for `size` bytes, in a block of its own; the first `used` are kept. */
+static void *grow_large(struct arena *arena, void *items, size_t used, size_t size)
+{
+	struct arena_block **at = array_block(arena, items), *block;
+	bool is_new = !*at;
+
+	block = size > SIZE_MAX - sizeof(*block) ? NULL : realloc(*at, sizeof(*block) + size);
+	if (!block) {
+		arena->failed = true;
+		return NULL;
+	}
+
+	if (is_new && used)
+		memcpy(block->data, items, used);
+	if (is_new)
+		block->prev = NULL; /* `at` is the end of the list */
+	block->size = block->used = size;
+	*at = block;
+	memset(block->data + used, 0, size - used);
+	return block->data;
+}
+
 void *arena_grow(struct arena *arena, void *items, size_t n, size_t *cap, size_t size)
 {
-	size_t larger = *cap ? *cap * 2 : 8;
+	bool large = *cap > BLOCK_MAX / size;
+	size_t larger = *cap ? *cap + (large ? *cap / 2 : *cap) : 8, bytes;
 	void *copy;
 
 	if (n < *cap)
 		return items;
 
-	copy = arena_array(arena, larger, size);
+	if (__builtin_mul_overflow(larger, size, &bytes)) {
+		arena->failed = true;
+		return NULL;
+	}
+	copy = bytes > BLOCK_MAX ? grow_large(arena, items, n * size, bytes)
+				 : arena_alloc(arena, bytes);
 	if (!copy)
 		return NULL;
 
-	if (n)
+	if (n && bytes <= BLOCK_MAX)
 		memcpy(copy, items, n * size);
 	*cap = larger;
 	return copy;
 }
 
-void arena_fini(struct arena *arena)
+static void free_blocks(struct arena_block *block)
 {
-	struct arena_block *block = arena->last;
-
 	while (block) {
 		struct arena_block *prev = block->prev;
 
 		free(block);
 		block = prev;
 	}
+}
+
+void arena_fini(struct arena *arena)
+{
+	free_blocks(arena->last);
+	free_blocks(arena->arrays);
 	*arena = (struct arena){0};
 }

@@ -16,8 +16,9 @@ struct arena_block;
 
 /* All zero is an empty arena. */
 struct arena {
-	struct arena_block *last; /* owned; the block that allocations come from */
-	bool failed;		  /* malloc said no at least once */
+	struct arena_block *last;   /* owned; the block that allocations come from */
+	struct arena_block *arrays; /* owned; each is one large array */
+	bool failed;		    /* malloc said no at least once */
 };
 
 /* Zeroed memory, aligned for any type. NULL when there is none. size 0 is allowed (unique pointer).
@@ -37,8 +38,9 @@ char *arena_vprintf(struct arena *arena, const char *fmt, va_list ap);
 void arena_fini(struct arena *arena);
 
 /* Grows an array that lives in an arena: returns `items` or its larger copy, so that it has room
- * for element `n` (the old copy stays unused in the arena: growth doubles, so this wastes no more
- * than the array itself). *cap is kept by this function and starts at 0. NULL when there is no
+ * for element `n`. The old copy of a small one stays unused in the arena: growth doubles, so this
+ * wastes no more than the array itself. A large one has memory of its own, grows by half, and takes
+ * the old copy's place. *cap is kept by this function and starts at 0. NULL when there is no
  * memory. */
 void *arena_grow(struct arena *arena, void *items, size_t n, size_t *cap, size_t size);
 

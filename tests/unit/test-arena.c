@@ -101,6 +101,31 @@ static void push_keeps_what_was_there(void **state)
 	arena_fini(&arena);
 }
 
+/* Two that grow side by side past the size from which an array has memory of its own. */
+static void large_arrays(void **state)
+{
+	enum { N = 1 << 19 };
+	struct arena arena = {0};
+	size_t n[2] = {0}, cap[2] = {0};
+	uint64_t *items[2] = {0};
+
+	(void)state;
+	for (uint64_t i = 0; i < 2 * N; i++) {
+		uint64_t *item = ARENA_PUSH(&arena, items[i % 2], n[i % 2], cap[i % 2]);
+
+		assert_true(item && *item == 0);
+		*item = i + 1;
+		assert_non_null(arena_alloc(&arena, 1));
+	}
+	for (uint64_t i = 0; i < 2 * N; i++)
+		assert_true(items[i % 2][i / 2] == i + 1);
+	assert_true(cap[0] < 2 * N);
+	assert_null(arena_grow(&arena, items[0], SIZE_MAX / 8, &(size_t){SIZE_MAX / 8}, 16));
+	assert_true(arena.failed);
+	arena_fini(&arena);
+	assert_null(arena.arrays);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -109,6 +134,7 @@ int main(void)
 		cmocka_unit_test(overflow_is_a_failure),
 		cmocka_unit_test(texts),
 		cmocka_unit_test(push_keeps_what_was_there),
+		cmocka_unit_test(large_arrays),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
