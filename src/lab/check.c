@@ -147,7 +147,7 @@ static void check_routes(struct reader *r)
 
 	for (uint32_t i = 0; i < m->n_routes && !reader_stops(r); i++) {
 		const struct wr_route *route = &m->routes[i];
-		const struct wr_route_conf *conf = &route->conf;
+		const struct wr_route_conf *conf = route->conf;
 		uint32_t metric = conf->metric || route->family == AF_INET ? conf->metric : 1024;
 		char buf[INET_TEXT_SIZE];
 		AUTO_STR key = {0};

@@ -288,7 +288,8 @@ static void add_route(struct route *route, uint8_t family, const struct wr_hop *
 	*place = text_place(route->line.text);
 	r->want->routes[i].type = route->type;
 	r->want->routes[i].protocol = WR_PROTO;
-	r->want->routes[i].conf = route->conf;
+	if (!model_set_route_conf(r->want, i, &route->conf))
+		return;
 	for (size_t h = 0; h < route->n_hops; h++) {
 		uint32_t hop = model_add_hop(r->want, i);
 

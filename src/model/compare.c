@@ -150,17 +150,17 @@ bool route_same(const struct wr_model *a, uint32_t ia, const struct wr_model *b,
 bool route_eq(const struct wr_model *want, uint32_t iw, const struct wr_model *have, uint32_t ih)
 {
 	const struct wr_route *w = &want->routes[iw], *h = &have->routes[ih];
-	uint64_t diff = field_diff(&route_table, &w->conf, &want->names, &h->conf, &have->names);
+	uint64_t diff = field_diff(&route_table, w->conf, &want->names, h->conf, &have->names);
 
 	if (!route_same(want, iw, have, ih) || w->type != h->type || !hops_eq(want, w, have, h))
 		return false;
 	if (w->family == AF_INET && route_scope_of(want, w) != route_scope_of(have, h))
 		return false;
 
-	return !(diff & ~(FIELD_BIT(route_table, &w->conf, table) |
-			  FIELD_BIT(route_table, &w->conf, metric) |
-			  FIELD_BIT(route_table, &w->conf, tos) |
-			  FIELD_BIT(route_table, &w->conf, scope)));
+	return !(diff &
+		 ~(FIELD_BIT(route_table, w->conf, table) |
+		   FIELD_BIT(route_table, w->conf, metric) | FIELD_BIT(route_table, w->conf, tos) |
+		   FIELD_BIT(route_table, w->conf, scope)));
 }
 
 /* ------ rules -- */

@@ -8,6 +8,8 @@
 
 #include "model/model.h"
 
+enum { HOPS_BACK = 8 /* a node has few neighbours */ };
+
 /* Hangs member `i` at the end of the chain; `last_next` is where the last member says who is next.
  */
 static void chain(uint32_t *first, uint32_t *last, uint32_t *last_next, uint32_t i)
@@ -38,6 +40,9 @@ void model_fini(struct wr_model *m)
 	arena_fini(&m->arena);
 	*m = (struct wr_model){0};
 }
+
+/* Of a route of which nothing is said but its destination and its hops. */
+static const struct wr_route_conf nothing_said;
 
 uint32_t model_add_ns(struct wr_model *m, const char *name)
 {
@@ -120,6 +125,7 @@ uint32_t model_add_route(struct wr_model *m, uint32_t ns, const struct inet *dst
 		.family = dst->family,
 		.type = 1, /* RTN_UNICAST */
 		.dst = *dst,
+		.conf = &nothing_said,
 		.first_hop = (uint32_t)m->n_hops,
 	};
 	CHAIN(m, routes, &m->ns[ns], route, i);
@@ -139,6 +145,55 @@ uint32_t model_add_hop(struct wr_model *m, uint32_t route)
 		m->routes[route].first_hop = i;
 	m->routes[route].n_hops++;
 	return i;
+}
+
+static bool same_conf(const struct wr_route_conf *a, const struct wr_route_conf *b)
+{
+	return a && memcmp(a, b, sizeof(*a)) == 0;
+}
+
+bool model_set_route_conf(struct wr_model *m, uint32_t route, const struct wr_route_conf *conf)
+{
+	struct wr_route_conf *copy;
+
+	if (same_conf(&nothing_said, conf)) {
+		m->routes[route].conf = &nothing_said;
+		return true;
+	}
+	if (!same_conf(m->last_route_conf, conf)) {
+		copy = arena_alloc(&m->arena, sizeof(*copy));
+		if (!copy)
+			return false;
+		memcpy(copy, conf, sizeof(*copy));
+		m->last_route_conf = copy;
+	}
+	m->routes[route].conf = m->last_route_conf;
+	return true;
+}
+
+static bool same_hop(const struct wr_hop *a, const struct wr_hop *b)
+{
+	return a->dev == b->dev && a->weight == b->weight && a->onlink == b->onlink &&
+	       inet_same_host(&a->via, &b->via);
+}
+
+bool model_set_hop(struct wr_model *m, uint32_t route, const struct wr_hop *hop)
+{
+	uint32_t i;
+
+	for (size_t back = 1; back <= HOPS_BACK && back <= m->n_hops; back++) {
+		i = (uint32_t)(m->n_hops - back);
+		if (!same_hop(&m->hops[i], hop))
+			continue;
+		m->routes[route].first_hop = i;
+		m->routes[route].n_hops = 1;
+		return true;
+	}
+
+	i = model_add_hop(m, route);
+	if (i != WR_NONE)
+		m->hops[i] = *hop;
+	return i != WR_NONE;
 }
 
 uint32_t model_add_rule(struct wr_model *m, uint32_t ns, uint8_t family)

@@ -134,11 +134,11 @@ struct wr_route {
 	uint32_t next;
 	uint32_t ns;
 	uint8_t family;
-	uint8_t type;	  /* RTN_UNICAST, RTN_BLACKHOLE, … */
-	uint8_t protocol; /* have: rtm_protocol; want: WR_PROTO */
-	struct inet dst;  /* a net; the default is 0/0 */
-	struct wr_route_conf conf;
-	uint32_t first_hop, n_hops; /* model->hops[first_hop …] */
+	uint8_t type;			  /* RTN_UNICAST, RTN_BLACKHOLE, … */
+	uint8_t protocol;		  /* have: rtm_protocol; want: WR_PROTO */
+	struct inet dst;		  /* a net; the default is 0/0 */
+	const struct wr_route_conf *conf; /* never NULL; shared: model_set_route_conf */
+	uint32_t first_hop, n_hops;	  /* model->hops[first_hop …]; one alone may be shared */
 };
 
 /* As after `ip rule add`. */
@@ -193,6 +193,7 @@ struct wr_model {
 	struct wr_neigh *neighs;
 	struct wr_sysctl *sysctls;
 	size_t n_ns, n_links, n_addrs, n_routes, n_hops, n_rules, n_neighs, n_sysctls;
+	const struct wr_route_conf *last_route_conf;
 	size_t ns_cap, links_cap, addrs_cap, routes_cap, hops_cap, rules_cap, neighs_cap,
 		sysctls_cap;
 	struct map ns_by_name;	    /* name -> ns */
@@ -232,6 +233,11 @@ uint32_t model_add_hop(struct wr_model *m,
 uint32_t model_add_rule(struct wr_model *m, uint32_t ns, uint8_t family);
 uint32_t model_add_neigh(struct wr_model *m, uint32_t ns, uint32_t dev, const struct inet *dst);
 uint32_t model_add_sysctl(struct wr_model *m, uint32_t ns, const char *name, const char *value);
+
+/* A lab may have a million routes of which most say the same: what they say, and a next hop that
+ * stands alone, are kept once for those that come one after the other. false: no memory. */
+bool model_set_route_conf(struct wr_model *m, uint32_t route, const struct wr_route_conf *conf);
+bool model_set_hop(struct wr_model *m, uint32_t route, const struct wr_hop *hop);
 
 /* These keep the lookups in step; the fields are not written elsewhere. */
 bool model_set_altname(struct wr_model *m, uint32_t link, const char *altname);

@@ -25,26 +25,26 @@ uint8_t addr_scope(const struct wr_addr *addr)
 
 uint32_t route_table_of(const struct wr_route *route)
 {
-	return FIELD_HAS(route_table, &route->conf, table) ? route->conf.table : RT_TABLE_MAIN;
+	return FIELD_HAS(route_table, route->conf, table) ? route->conf->table : RT_TABLE_MAIN;
 }
 
 uint32_t route_metric_of(const struct wr_route *route)
 {
-	if (FIELD_HAS(route_table, &route->conf, metric) && route->conf.metric)
-		return route->conf.metric;
+	if (FIELD_HAS(route_table, route->conf, metric) && route->conf->metric)
+		return route->conf->metric;
 	return route->family == AF_INET6 ? IP6_METRIC : 0;
 }
 
 uint8_t route_tos_of(const struct wr_route *route)
 {
-	return FIELD_HAS(route_table, &route->conf, tos) ? route->conf.tos : 0;
+	return FIELD_HAS(route_table, route->conf, tos) ? route->conf->tos : 0;
 }
 
 /* How far away the next hop is. */
 uint8_t route_scope_of(const struct wr_model *m, const struct wr_route *route)
 {
-	if (FIELD_HAS(route_table, &route->conf, scope))
-		return route->conf.scope;
+	if (FIELD_HAS(route_table, route->conf, scope))
+		return route->conf->scope;
 	if (route->family != AF_INET)
 		return RT_SCOPE_UNIVERSE;
 

@@ -87,7 +87,7 @@ void route_print(const struct wr_model *m, const struct wr_route *route, struct 
 	str_add(out, default_of(m, route) ? "default" : inet_text(&route->dst, text));
 	if (route->n_hops == 1)
 		print_hop(m, route, &m->hops[route->first_hop], out);
-	field_print_words(&route_table, UINT64_MAX, &route->conf, &m->names, out);
+	field_print_words(&route_table, UINT64_MAX, route->conf, &m->names, out);
 
 	for (uint32_t i = 0; route->n_hops > 1 && i < route->n_hops; i++) {
 		str_add(out, " nexthop");

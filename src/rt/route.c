@@ -110,12 +110,12 @@ void route_put(struct nl_batch *b, const struct wr_model *m, uint32_t route, enu
 	put_header(b, m, r, table, r->protocol ? r->protocol : mark);
 	if (r->dst.len)
 		nl_put(b, RTA_DST, r->dst.bytes, inet_size(&r->dst));
-	if (!FIELD_HAS(route_table, &r->conf, table))
+	if (!FIELD_HAS(route_table, r->conf, table))
 		nl_put_u32(b, RTA_TABLE, table);
-	table_put(b, &route_table, UINT64_MAX, 0, &r->conf, &m->names);
-	if (table_any(&route_table, UINT64_MAX, RTA_METRICS, &r->conf))
+	table_put(b, &route_table, UINT64_MAX, 0, r->conf, &m->names);
+	if (table_any(&route_table, UINT64_MAX, RTA_METRICS, r->conf))
 		NL_NEST (b, RTA_METRICS)
-			table_put(b, &route_table, UINT64_MAX, RTA_METRICS, &r->conf, &m->names);
+			table_put(b, &route_table, UINT64_MAX, RTA_METRICS, r->conf, &m->names);
 	put_hops(b, m, r);
 }
 
@@ -165,21 +165,29 @@ static void read_via(const struct nlattr *const *attrs, uint8_t family, struct i
 	memcpy(ret->bytes, other.bytes, len);
 }
 
-static int add_hop(struct rt_into *into, uint32_t route, const struct nlattr *const *attrs,
-		   uint32_t ifindex, uint8_t flags, uint32_t weight, struct wr_error *err)
+static struct wr_hop read_hop(const struct rt_into *into, uint32_t route,
+			      const struct nlattr *const *attrs, uint32_t ifindex, uint8_t flags,
+			      uint32_t weight)
 {
-	struct wr_model *m = into->m;
+	struct wr_hop hop = {
+		.dev = model_find_ifindex(into->m, into->ns, ifindex),
+		.onlink = flags & RTNH_F_ONLINK,
+		.weight = weight,
+	};
+
+	read_via(attrs, into->m->routes[route].family, &hop.via);
+	return hop;
+}
+
+static int add_hop(struct wr_model *m, uint32_t route, const struct wr_hop *hop,
+		   struct wr_error *err)
+{
 	uint32_t i = model_add_hop(m, route);
-	struct wr_hop *hop;
 
 	if (i == WR_NONE)
 		return no_memory(err);
 
-	hop = &m->hops[i];
-	read_via(attrs, m->routes[route].family, &hop->via);
-	hop->dev = model_find_ifindex(m, into->ns, ifindex);
-	hop->onlink = flags & RTNH_F_ONLINK;
-	hop->weight = weight;
+	m->hops[i] = *hop;
 	return 0;
 }
 
@@ -189,6 +197,7 @@ static int read_multipath(struct rt_into *into, uint32_t route, const struct nla
 	const struct nlattr *attrs[ROUTE_ATTR_MAX + 1];
 	const unsigned char *data = mnl_attr_get_payload(list);
 	size_t len = mnl_attr_get_payload_len(list);
+	struct wr_hop hop;
 	int rc = 0;
 
 	while (rc == 0 && len >= sizeof(struct rtnexthop)) {
@@ -208,8 +217,9 @@ static int read_multipath(struct rt_into *into, uint32_t route, const struct nla
 		if (!nl_attrs_nested(nest, attrs, ROUTE_ATTR_MAX))
 			return bad_row(err);
 
-		rc = add_hop(into, route, attrs, (uint32_t)nh->rtnh_ifindex, nh->rtnh_flags,
-			     nh->rtnh_hops + 1U, err);
+		hop = read_hop(into, route, attrs, (uint32_t)nh->rtnh_ifindex, nh->rtnh_flags,
+			       nh->rtnh_hops + 1U);
+		rc = add_hop(into->m, route, &hop, err);
 		data += step < len ? step : len;
 		len -= step < len ? step : len;
 	}
@@ -222,6 +232,7 @@ static int read_hops(struct rt_into *into, uint32_t route, const struct rtmsg *r
 		     const struct nlattr *const *attrs, struct wr_error *err)
 {
 	uint32_t oif = 0;
+	struct wr_hop hop;
 
 	if (rtm->rtm_type == RTN_BLACKHOLE || rtm->rtm_type == RTN_UNREACHABLE ||
 	    rtm->rtm_type == RTN_PROHIBIT || rtm->rtm_type == RTN_THROW)
@@ -231,29 +242,34 @@ static int read_hops(struct rt_into *into, uint32_t route, const struct rtmsg *r
 	if (!nl_get_u32(attrs[RTA_OIF], &oif) && !attrs[RTA_GATEWAY] && !attrs[RTA_VIA])
 		return 0;
 
-	return add_hop(into, route, attrs, oif, (uint8_t)rtm->rtm_flags, 1, err);
+	hop = read_hop(into, route, attrs, oif, (uint8_t)rtm->rtm_flags, 1);
+	return model_set_hop(into->m, route, &hop) ? 0 : no_memory(err);
 }
 
-static void read_conf(struct wr_model *m, struct wr_route *r, const struct rtmsg *rtm,
-		      const struct nlattr *const *attrs)
+static int read_conf(struct wr_model *m, uint32_t route, const struct rtmsg *rtm,
+		     const struct nlattr *const *attrs, struct wr_error *err)
 {
 	const struct nlattr *metrics[RTAX_MAX + 1];
+	const struct wr_route *r = &m->routes[route];
+	struct wr_route_conf conf;
 
-	table_get(&route_table, 0, attrs, ROUTE_ATTR_MAX, &r->conf, &m->names);
+	memset(&conf, 0, sizeof(conf)); /* also between its members: it is compared as bytes */
+	table_get(&route_table, 0, attrs, ROUTE_ATTR_MAX, &conf, &m->names);
 	if (attrs[RTA_METRICS] && nl_attrs_nested(attrs[RTA_METRICS], metrics, RTAX_MAX))
-		table_get(&route_table, RTA_METRICS, metrics, RTAX_MAX, &r->conf, &m->names);
+		table_get(&route_table, RTA_METRICS, metrics, RTAX_MAX, &conf, &m->names);
 
 	/* What is as it always is counts as unsaid. */
-	if (r->conf.table == RT_TABLE_MAIN)
-		FIELD_UNSAY(route_table, &r->conf, table);
-	if (r->family == AF_INET6 && r->conf.metric == IP6_METRIC)
-		FIELD_UNSAY(route_table, &r->conf, metric);
+	if (conf.table == RT_TABLE_MAIN)
+		FIELD_UNSAY(route_table, &conf, table);
+	if (r->family == AF_INET6 && conf.metric == IP6_METRIC)
+		FIELD_UNSAY(route_table, &conf, metric);
 	if (rtm->rtm_scope != route_scope_of(m, r))
-		FIELD_SAY(route_table, &r->conf, scope);
+		FIELD_SAY(route_table, &conf, scope);
 	if (rtm->rtm_tos)
-		FIELD_SAY(route_table, &r->conf, tos);
-	r->conf.scope = rtm->rtm_scope;
-	r->conf.tos = rtm->rtm_tos;
+		FIELD_SAY(route_table, &conf, tos);
+	conf.scope = rtm->rtm_scope;
+	conf.tos = rtm->rtm_tos;
+	return model_set_route_conf(m, route, &conf) ? 0 : no_memory(err);
 }
 
 /* Does the route leave by one of the devices that are looked at? */
@@ -309,6 +325,5 @@ int route_row(void *ctx, const struct nlmsghdr *nlh, struct wr_error *err)
 	if (rc < 0)
 		return rc;
 
-	read_conf(into->m, &into->m->routes[route], rtm, attrs);
-	return 0;
+	return read_conf(into->m, route, rtm, attrs, err);
 }

@@ -45,11 +45,11 @@ const char *facts_kind(const struct wr_model *m, uint32_t link)
 
 bool facts_shows_route(const struct wr_route *route)
 {
-	bool table = field_has(&route->conf, (size_t)field_find(&route_table, "table"));
+	bool table = field_has(route->conf, (size_t)field_find(&route_table, "table"));
 
 	if (route->protocol != RTPROT_KERNEL)
 		return true;
-	if (table && route->conf.table == RT_TABLE_LOCAL)
+	if (table && route->conf->table == RT_TABLE_LOCAL)
 		return false;
 
 	return route->type == RTN_UNICAST;

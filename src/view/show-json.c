@@ -196,7 +196,7 @@ static void routes_json(const struct wr_model *m, uint32_t ns, struct json *j)
 		json_text(j, "text", str_text(&text));
 		net_json("dst", &route->dst, j);
 		protocol_json(route->protocol, j);
-		fields_json(&route_table, &route->conf, &m->names, j);
+		fields_json(&route_table, route->conf, &m->names, j);
 		hops_json(m, route, j);
 		json_end(j);
 		j->out->failed |= text.failed;

@@ -74,7 +74,7 @@ static void add_route(struct wr_model *to, const struct wr_model *from, uint32_t
 
 	to->routes[r].type = route->type;
 	to->routes[r].protocol = PROTO_STATIC;
-	to->routes[r].conf = route->conf;
+	assert_true(model_set_route_conf(to, r, route->conf));
 	for (uint32_t h = 0; h < route->n_hops; h++) {
 		uint32_t hop = model_add_hop(to, r);
 

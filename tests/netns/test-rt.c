@@ -509,8 +509,10 @@ static uint32_t route(struct world *w, const char *dst, const char *words)
 {
 	struct inet inet = net(dst);
 	uint32_t i = model_add_route(&w->want, A, &inet);
+	struct wr_route_conf conf = {0};
 
-	say(&route_table, &w->want.routes[i].conf, &w->want.names, words);
+	say(&route_table, &conf, &w->want.names, words);
+	assert_true(model_set_route_conf(&w->want, i, &conf));
 	return i;
 }
 

@@ -172,9 +172,11 @@ static uint32_t route(struct wr_model *m, uint32_t ns, const char *dst, const ch
 	AUTO_FREE char *copy = strdup(hops);
 	struct inet net = inet(dst);
 	uint32_t i = model_add_route(m, ns, &net);
+	struct wr_route_conf conf = {0};
 	char *save = NULL;
 
-	say(&route_table, &m->routes[i].conf, &m->names, words);
+	say(&route_table, &conf, &m->names, words);
+	assert_true(model_set_route_conf(m, i, &conf));
 	for (char *hop = strtok_r(copy, ",", &save); hop; hop = strtok_r(NULL, ",", &save))
 		add_hop(m, ns, i, hop);
 	return i;

@@ -129,6 +129,32 @@ static void hops_belong_to_their_route(void **state)
 	assert_int_equal(m->hops[2].via.family, 0);
 }
 
+static void routes_share_what_they_say(void **state)
+{
+	struct wr_model *m = *state;
+	struct inet dst = {.family = AF_INET};
+	struct wr_route_conf conf = {0};
+	struct wr_hop hop = {.dev = 1, .weight = 1}, other = {.dev = 2, .weight = 1};
+	uint32_t r[4];
+
+	for (size_t i = 0; i < ARRAY_LEN(r); i++)
+		r[i] = model_add_route(m, 0, &dst);
+	assert_ptr_equal(m->routes[r[0]].conf, m->routes[r[1]].conf);
+	conf.table = 7;
+	assert_true(model_set_route_conf(m, r[1], &conf));
+	assert_true(model_set_route_conf(m, r[2], &conf));
+	assert_ptr_equal(m->routes[r[1]].conf, m->routes[r[2]].conf);
+	assert_int_equal(m->routes[r[0]].conf->table, 0);
+	assert_int_equal(m->routes[r[2]].conf->table, 7);
+
+	assert_true(model_set_hop(m, r[0], &hop) && model_set_hop(m, r[1], &other));
+	assert_true(model_set_hop(m, r[2], &hop));
+	assert_int_equal(m->n_hops, 2);
+	assert_int_equal(m->routes[r[2]].first_hop, m->routes[r[0]].first_hop);
+	assert_int_equal(m->routes[r[2]].n_hops, 1);
+	assert_int_not_equal(m->routes[r[1]].first_hop, m->routes[r[0]].first_hop);
+}
+
 static void addresses_are_found_with_their_length(void **state)
 {
 	struct wr_model *m = *state;
@@ -150,6 +176,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_new_link_has_nothing, fresh, done),
 		cmocka_unit_test_setup_teardown(other_names_and_numbers, fresh, done),
 		cmocka_unit_test_setup_teardown(hops_belong_to_their_route, fresh, done),
+		cmocka_unit_test_setup_teardown(routes_share_what_they_say, fresh, done),
 		cmocka_unit_test_setup_teardown(addresses_are_found_with_their_length, fresh, done),
 	};
 
