@@ -40,11 +40,11 @@ void attempt_pause(struct attempt *a, uint64_t now)
 	a->pause_ms = a->pause_ms * 2 < PAUSE_MAX_MS ? a->pause_ms * 2 : PAUSE_MAX_MS;
 }
 
-int attempt_socket(const struct attempt *a, int type, int protocol)
+int attempt_socket(uint8_t family, int type, int protocol)
 {
 	static const int on = 1;
-	bool v6 = a->probe->dst.family == AF_INET6;
-	AUTO_FD fd = socket(a->probe->dst.family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
+	bool v6 = family == AF_INET6;
+	AUTO_FD fd = socket(family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
 
 	if (fd < 0)
 		return -errno;
@@ -87,9 +87,8 @@ static int connect_v6(const struct probe *probe, int fd, int ifindex)
 	return connect(fd, (struct sockaddr *)&to, sizeof(to)) ? -errno : 0;
 }
 
-int attempt_connect(const struct attempt *a, int fd)
+int attempt_connect(const struct probe *probe, int fd)
 {
-	const struct probe *probe = a->probe;
 	int ifindex = 0;
 
 	if (probe->device) {

@@ -7,6 +7,8 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <linux/errqueue.h>
+
 #include "base/cleanup.h"
 #include "probe/probe.h"
 
@@ -65,21 +67,32 @@ extern const struct probe_proto proto_icmp, proto_tcp, proto_udp;
 
 uint64_t now_us(void);
 
+/* A socket, here, with everything that all of them have; -errno. */
+int attempt_socket(uint8_t family, int type, int protocol);
+
 /* Final: reached. rtt_us 0: not known. `how` is "answered", "accepted", … */
 void attempt_reached(struct attempt *a, const char *how, uint64_t rtt_us);
 
 /* The next try comes after the pause, which then doubles. */
 void attempt_pause(struct attempt *a, uint64_t now);
 
-/* A socket of the attempt with everything that all of them have; -errno. */
-int attempt_socket(const struct attempt *a, int type, int protocol);
-
 /* Routes fd to the destination (port 0 for ICMP): binds to the device, connects. Returns 0,
  * -EINPROGRESS (TCP) or -errno. */
-int attempt_connect(const struct attempt *a, int fd);
+int attempt_connect(const struct probe *probe, int fd);
 void attempt_disconnect(int fd);
 
 /* ------ what was said against it: heard.c -- */
+
+/* One entry of a socket's error queue. */
+struct heard {
+	struct sock_extended_err said;
+	struct inet from;    /* who sent an ICMP error; family 0: the kernel here says it */
+	uint8_t quoted[256]; /* the beginning of the packet that it is about */
+	size_t n_quoted;
+};
+
+/* Takes the next entry of the queue of fd; false: there is none. */
+bool heard_next(int fd, struct heard *ret);
 
 /* A call of our own failed with `code`: the words for that. */
 void heard_local(struct attempt *a, int code);

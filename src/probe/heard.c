@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/uio.h>
 
-#include <linux/errqueue.h>
 #include <linux/icmp.h>
 
 #include "probe/attempt.h"
@@ -131,22 +130,24 @@ void heard_nothing(struct attempt *a)
 
 /* ------ the error queue -- */
 
-static bool offender(const struct sock_extended_err *e, struct inet *ret)
+static struct inet offender(const struct sock_extended_err *e)
 {
+	bool icmp = e->ee_origin == SO_EE_ORIGIN_ICMP || e->ee_origin == SO_EE_ORIGIN_ICMP6;
 	const struct sockaddr *sa = SO_EE_OFFENDER(e);
 	struct inet from = {0};
 
+	if (!icmp)
+		return from;
 	if (sa->sa_family == AF_INET)
 		memcpy(from.bytes, &((const struct sockaddr_in *)sa)->sin_addr, 4);
 	else if (sa->sa_family == AF_INET6)
 		memcpy(from.bytes, &((const struct sockaddr_in6 *)sa)->sin6_addr, 16);
 	else
-		return false;
+		return from;
 
 	from.family = (uint8_t)sa->sa_family;
 	from.len = (uint8_t)inet_bits(&from);
-	*ret = from;
-	return true;
+	return from;
 }
 
 /* The source address of the socket says it: nobody sent a packet, the kernel here gave up. */
@@ -162,18 +163,17 @@ static bool is_own(int fd, const struct inet *from)
 	return memcmp(addr, from->bytes, inet_size(from)) == 0;
 }
 
-static void hear_extended(struct attempt *a, int fd, const struct sock_extended_err *e)
+static void hear_extended(struct attempt *a, int fd, const struct heard *heard)
 {
-	bool icmp = e->ee_origin == SO_EE_ORIGIN_ICMP || e->ee_origin == SO_EE_ORIGIN_ICMP6;
-	struct inet from;
+	const struct sock_extended_err *e = &heard->said;
 
-	if (!icmp || !offender(e, &from))
+	if (!heard->from.family)
 		heard_local(a, (int)e->ee_errno);
-	else if (e->ee_errno == EHOSTUNREACH && is_own(fd, &from) &&
-		 !inet_same_host(&from, &a->probe->dst))
+	else if (e->ee_errno == EHOSTUNREACH && is_own(fd, &heard->from) &&
+		 !inet_same_host(&heard->from, &a->probe->dst))
 		hear(a, EHOSTUNREACH, NULL, "nobody answers for it on the link");
 	else
-		hear(a, (int)e->ee_errno, &from, icmp_words(e));
+		hear(a, (int)e->ee_errno, &heard->from, icmp_words(e));
 }
 
 static const struct sock_extended_err *find_extended(struct msghdr *msg)
@@ -188,26 +188,41 @@ static const struct sock_extended_err *find_extended(struct msghdr *msg)
 	return NULL;
 }
 
-bool heard_errors(struct attempt *a, int fd, heard_ours_fn *ours)
+bool heard_next(int fd, struct heard *ret)
 {
-	uint8_t quoted[256], control[512];
-	bool heard = false;
+	const struct sock_extended_err *e = NULL;
+	uint8_t control[512];
+	ssize_t len;
 
-	for (;;) {
-		struct iovec iov = {quoted, sizeof(quoted)};
+	while (!e) {
+		struct iovec iov = {ret->quoted, sizeof(ret->quoted)};
 		struct msghdr msg = {.msg_iov = &iov,
 				     .msg_iovlen = 1,
 				     .msg_control = control,
 				     .msg_controllen = sizeof(control)};
-		ssize_t len = recvmsg(fd, &msg, MSG_ERRQUEUE);
-		const struct sock_extended_err *e = len < 0 ? NULL : find_extended(&msg);
 
+		len = recvmsg(fd, &msg, MSG_ERRQUEUE);
 		if (len < 0)
-			return heard;
-		if (!e || (ours && !ours(a, quoted, (size_t)len)))
-			continue;
+			return false;
+		e = find_extended(&msg);
+	}
 
-		hear_extended(a, fd, e);
+	ret->said = *e;
+	ret->from = offender(e);
+	ret->n_quoted = (size_t)len;
+	return true;
+}
+
+bool heard_errors(struct attempt *a, int fd, heard_ours_fn *ours)
+{
+	struct heard next;
+	bool heard = false;
+
+	while (heard_next(fd, &next)) {
+		if (ours && !ours(a, next.quoted, next.n_quoted))
+			continue;
+		hear_extended(a, fd, &next);
 		heard = true;
 	}
+	return heard;
 }

@@ -1,107 +1,51 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * icmp.c - echo requests and their replies, for IPv4 and IPv6.
- *
- * A raw socket where there is the right to one (a new namespace lets nobody, not even root, have a
- * ping socket before net.ipv4.ping_group_range is set, and a probe changes nothing), else a ping
- * socket. It is connected, so that it hears its destination alone.
+ * icmp.c - the probe that sends echo requests. Its socket is connected, so that it hears its
+ * destination alone.
  */
-#include <netinet/icmp6.h>
-#include <string.h>
 #include <sys/epoll.h>
 
-#include <linux/icmp.h>
-
 #include "probe/attempt.h"
+#include "probe/echo.h"
 
-/* Type, code, checksum, id and seq are laid out alike in both families. What follows comes back
- * as it was sent. */
-struct echo {
-	struct icmphdr header;
-	uint64_t nonce;
-	uint64_t sent_us;
-};
-
-static bool is_v6(const struct attempt *a)
+static uint8_t family_of(const struct attempt *a)
 {
-	return a->probe->dst.family == AF_INET6;
-}
-
-/* ------ the socket -- */
-
-static int only_replies(const struct attempt *a, int fd)
-{
-	const struct icmp_filter v4 = {.data = ~(1U << ICMP_ECHOREPLY)};
-	struct icmp6_filter v6;
-
-	ICMP6_FILTER_SETBLOCKALL(&v6);
-	ICMP6_FILTER_SETPASS(ICMP6_ECHO_REPLY, &v6);
-	if (is_v6(a))
-		return setsockopt(fd, SOL_ICMPV6, ICMP6_FILTER, &v6, sizeof(v6));
-	return setsockopt(fd, SOL_RAW, ICMP_FILTER, &v4, sizeof(v4));
+	return a->probe->dst.family;
 }
 
 static int icmp_open(struct attempt *a, unsigned want_bit)
 {
-	int protocol = is_v6(a) ? IPPROTO_ICMPV6 : IPPROTO_ICMP;
-	AUTO_FD fd = attempt_socket(a, SOCK_RAW, protocol);
+	int fd = echo_open(family_of(a), &a->ping_socket);
 
 	(void)want_bit;
-	if (fd == -EPERM) {
-		fd = attempt_socket(a, SOCK_DGRAM, protocol);
-		a->ping_socket = fd >= 0;
-		if (fd == -EACCES) /* how a ping socket says the same */
-			return -EPERM;
-	}
 	if (fd < 0)
 		return fd;
-	if (!a->ping_socket && only_replies(a, fd))
-		return -errno;
 
-	a->fd[0] = TAKE_FD(fd);
+	a->fd[0] = fd;
 	return 0;
 }
 
 /* ------ sending -- */
 
-static uint16_t checksum(const void *data, size_t len)
-{
-	uint16_t word;
-	uint32_t sum = 0;
-
-	for (size_t i = 0; i + sizeof(word) <= len; i += sizeof(word)) {
-		memcpy(&word, (const uint8_t *)data + i, sizeof(word));
-		sum += word;
-	}
-	sum = (sum >> 16) + (sum & 0xffff);
-	sum += sum >> 16;
-	return (uint16_t)~sum;
-}
-
 static int send_echo(struct attempt *a, uint64_t now)
 {
-	struct echo echo = {
-		.header.type = is_v6(a) ? ICMP6_ECHO_REQUEST : ICMP_ECHO,
-		.header.un.echo = {.id = htons(a->id), .sequence = htons(++a->seq)},
+	const struct echo echo = {
+		.id = a->id,
+		.seq = ++a->seq,
+		.n_data = ECHO_STAMP,
 		.nonce = a->nonce,
 		.sent_us = now,
 	};
 
-	echo.header.checksum = checksum(&echo, sizeof(echo)); /* the kernel's own for IPv6 */
-	return send(a->fd[0], &echo, sizeof(echo), 0) < 0 ? -errno : 0;
+	return echo_send(a->fd[0], family_of(a), &echo);
 }
 
-/* What an error quotes begins with our header, for IPv6 with the packet's header before it. */
 static bool quotes_us(const struct attempt *a, const uint8_t *quoted, size_t len)
 {
-	struct icmphdr header;
-	size_t skip = is_v6(a) && len && quoted[0] >> 4 == 6 ? 40 : 0;
+	struct echo echo;
 
-	if (len < skip + sizeof(header))
-		return false;
-
-	memcpy(&header, quoted + skip, sizeof(header));
-	return a->ping_socket || header.un.echo.id == htons(a->id);
+	return echo_read_quoted(quoted, len, family_of(a), &echo) &&
+	       (a->ping_socket || echo.id == a->id);
 }
 
 static void icmp_act(struct attempt *a, uint64_t now)
@@ -111,7 +55,7 @@ static void icmp_act(struct attempt *a, uint64_t now)
 	attempt_pause(a, now);
 	heard_errors(a, a->fd[0], quotes_us); /* else the next call would return it */
 	if (!a->connected)
-		rc = attempt_connect(a, a->fd[0]);
+		rc = attempt_connect(a->probe, a->fd[0]);
 	if (rc == 0)
 		rc = send_echo(a, now);
 
@@ -124,34 +68,15 @@ static void icmp_act(struct attempt *a, uint64_t now)
 
 /* ------ receiving -- */
 
-/* A raw IPv4 socket gives the packet's header, too. */
-static const uint8_t *skip_header(const struct attempt *a, const uint8_t *data, size_t *len)
-{
-	size_t skip = is_v6(a) || a->ping_socket || !*len ? 0 : (data[0] & 15U) * 4;
-
-	if (skip > *len)
-		skip = *len;
-	*len -= skip;
-	return data + skip;
-}
-
 static void take_reply(struct attempt *a, const uint8_t *data, size_t len, uint64_t now)
 {
 	struct echo echo;
-	uint64_t rtt_us;
 
-	data = skip_header(a, data, &len);
-	if (len < sizeof(echo))
+	if (!echo_read(data, len, family_of(a), a->ping_socket, &echo) || echo.nonce != a->nonce ||
+	    (!a->ping_socket && echo.id != a->id))
 		return;
 
-	memcpy(&echo, data, sizeof(echo));
-	if (echo.header.type != (is_v6(a) ? ICMP6_ECHO_REPLY : ICMP_ECHOREPLY))
-		return;
-	if (echo.nonce != a->nonce || (!a->ping_socket && echo.header.un.echo.id != htons(a->id)))
-		return;
-
-	rtt_us = now > echo.sent_us ? now - echo.sent_us : 1;
-	attempt_reached(a, "answered", rtt_us);
+	attempt_reached(a, "answered", now > echo.sent_us ? now - echo.sent_us : 1);
 }
 
 static void icmp_input(struct attempt *a, unsigned which, uint64_t now)

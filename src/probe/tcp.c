@@ -20,7 +20,7 @@ enum {
 static int tcp_open(struct attempt *a, unsigned want_bit)
 {
 	unsigned which = want_bit == WANT_FIRST ? PATIENT : EAGER;
-	int fd = attempt_socket(a, SOCK_STREAM, IPPROTO_TCP);
+	int fd = attempt_socket(a->probe->dst.family, SOCK_STREAM, IPPROTO_TCP);
 
 	if (fd < 0)
 		return fd;
@@ -46,7 +46,7 @@ static void try(struct attempt *a, unsigned which, uint64_t now)
 	attempt_disconnect(a->fd[which]);
 	a->tried_us[which] = now;
 	a->trying[which] = true;
-	rc = attempt_connect(a, a->fd[which]);
+	rc = attempt_connect(a->probe, a->fd[which]);
 	if (rc && rc != -EINPROGRESS)
 		said_no(a, which, -rc, now);
 	else if (rc == 0)

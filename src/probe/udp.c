@@ -58,7 +58,7 @@ static int only_port(int fd, bool v6, uint16_t port)
 
 static int open_witness(struct attempt *a)
 {
-	AUTO_FD fd = attempt_socket(a, SOCK_RAW, IPPROTO_UDP);
+	AUTO_FD fd = attempt_socket(a->probe->dst.family, SOCK_RAW, IPPROTO_UDP);
 
 	if (fd == -EPERM)
 		return 0; /* then silence stays silence */
@@ -85,7 +85,7 @@ static int udp_open(struct attempt *a, unsigned want_bit)
 		return 0;
 	}
 
-	fd = attempt_socket(a, SOCK_DGRAM, IPPROTO_UDP);
+	fd = attempt_socket(a->probe->dst.family, SOCK_DGRAM, IPPROTO_UDP);
 	if (fd < 0)
 		return fd;
 	a->fd[0] = fd;
@@ -149,7 +149,7 @@ static void udp_act(struct attempt *a, uint64_t now)
 		return;
 	}
 	if (!a->connected)
-		rc = attempt_connect(a, a->fd[0]);
+		rc = attempt_connect(a->probe, a->fd[0]);
 	if (rc == 0)
 		rc = send_datagram(a, now);
 
