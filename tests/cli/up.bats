@@ -235,8 +235,10 @@ while True:
 	warren up --no-checks t.yaml -- touch ran
 	[ -e ran ]
 
+	export -f runs # until it is inside: a process that only has the namespace open is not in the lab
 	warren up --no-checks t.yaml -- \
-		sh -c '"$WARREN" exec h1 sleep 1000 </dev/null >/dev/null 2>&1 3>&- & echo $! >pid'
+		bash -c '"$WARREN" exec h1 sleep 1000 </dev/null >/dev/null 2>&1 3>&- & echo $! >pid
+			until runs $! sleep; do :; done'
 	wait_for [ ! -e "/proc/$(cat pid)" ]
 
 	warren up --no-checks t.yaml
