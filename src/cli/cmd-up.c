@@ -163,9 +163,7 @@ static int run_child(const struct cmd_call *call)
 		return cmd_failf(call, "cannot start \"%s\": %s", call->tail[0], strerror(errno)),
 		       CMD_CANNOT_RUN;
 	if (pid == 0) {
-		signal(SIGINT, SIG_DFL);
-		signal(SIGTERM, SIG_DFL);
-		signal(SIGHUP, SIG_DFL);
+		interrupt_end();
 		if (*interrupt_flag())
 			_exit(CMD_INTERRUPTED);
 		execvp(call->tail[0], call->tail);

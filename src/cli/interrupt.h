@@ -7,8 +7,11 @@
 #include <signal.h>
 
 /* From now on SIGINT, SIGTERM and SIGHUP are only noted (a second one ends nothing either: the way
- * back is short). */
+ * back is short). A SIGHUP that is ignored stays so. */
 void interrupt_begin(void);
+
+/* They are obeyed again: for the child that is to become another program. */
+void interrupt_end(void);
 
 /* Set once one came: what engine_opts.cancel wants. */
 const volatile sig_atomic_t *interrupt_flag(void);

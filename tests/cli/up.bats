@@ -278,6 +278,18 @@ while True:
 	done
 }
 
+@test "FILE -- CMD: under nohup a hang-up ends neither" {
+	net
+	mkfifo begun go
+	nohup "$WARREN" up t.yaml -- sh -c 'echo $$ >begun; read -r _ <go; exit 5' 3>&- 2>said &
+	read -r pid <begun
+	kill -HUP $! "$pid"
+	echo >go
+	status=0
+	wait $! || status=$?
+	[ "$status" -eq 5 ] && [ -z "$(names)" ]
+}
+
 @test "FILE -- CMD: a CMD that lives with ^C on the terminal is left alone" {
 	net
 	python3 - "$WARREN" <<-'END'
