@@ -13,6 +13,7 @@ static bool differs(const struct cmd_call *call, const struct wr_plan *plan)
 
 static int say(const struct cmd_call *call, const struct engine *e)
 {
+	struct wr_error in_the_way = {0};
 	AUTO_STR out = {0};
 	int rc;
 
@@ -20,6 +21,8 @@ static int say(const struct cmd_call *call, const struct engine *e)
 		cmd_warn("an earlier command was interrupted (phase %s): the next up or down mends "
 			 "that first",
 			 state_phase_name(e->st->phase));
+	if (engine_check_names(e, &in_the_way) < 0)
+		cmd_warn("up would be refused: %s", in_the_way.text);
 	if (cmd_has(call, "json"))
 		plan_print_json(e->plan, &out);
 	else

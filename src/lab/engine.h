@@ -70,6 +70,9 @@ int engine_up(struct wr_lab *want, const struct engine_opts *opts, struct engine
 int engine_plan(struct engine *e, struct wr_lab *want, const struct engine_opts *opts,
 		struct engine_report *report, struct wr_error *err);
 
+/* EEXIST, with all of them and the remedy: names that the plan needs belong to others. */
+int engine_check_names(const struct engine *e, struct wr_error *err);
+
 /* Takes a lab down. ENOENT: none of that name is up. */
 int engine_down(const char *lab, const struct engine_opts *opts, struct engine_report *report,
 		struct wr_error *err);

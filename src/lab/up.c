@@ -33,8 +33,7 @@ static bool name_is_taken(const struct engine *e, size_t ns)
 	return len < 0 || (size_t)len != strlen(path) || memcmp(target, path, (size_t)len) != 0;
 }
 
-/* Every name that is in the way in one message, with the remedy. */
-static int check_names(struct engine *e, struct wr_error *err)
+int engine_check_names(const struct engine *e, struct wr_error *err)
 {
 	const char *lab = names_text(&e->want->want.names, e->want->name);
 	AUTO_STR taken = {0};
@@ -88,7 +87,7 @@ static int drop_leftovers(struct engine *e, struct wr_error *err)
 
 static int check(struct engine *e, struct wr_error *err)
 {
-	int rc = check_names(e, err);
+	int rc = engine_check_names(e, err);
 
 	return rc < 0 ? rc : check_conflicts(e, err);
 }

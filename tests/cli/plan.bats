@@ -112,6 +112,16 @@ json() { # EXPRESSION
 	ip link del veth0
 }
 
+@test "a name in the way" {
+	net
+	ip netns add h1
+	try warren plan t.yaml
+	[ "$status" -eq 3 ] && [[ "$output" == *"+ node h1"* ]]
+	[[ "$stderr" == *'up would be refused: namespace "h1" exists already and is not of lab "t": try --prefix t-'* ]]
+	try warren plan --prefix t- t.yaml
+	[ "$status" -eq 3 ] && [ -z "$stderr" ]
+}
+
 @test "--prefix, --set, --trust as up has them" {
 	net
 	warren up --prefix p- --set net=10.7.7 t.yaml
