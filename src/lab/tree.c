@@ -32,13 +32,13 @@ struct builder {
 	size_t n_anchors, anchors_cap;
 	uint32_t n_maps;
 	size_t n_nodes;
-	size_t chars, bytes; /* a character and the byte where it starts: where marks were last */
+	size_t chars, bytes; /* a character, from behind a BOM, and the byte where it starts: where
+				marks were last */
 };
 
 /* ------ places -- */
 
-/* The byte of a character. The way from the mark before is short, forward or back. A BOM is a
- * character here, because the encoding is told and not guessed. */
+/* The byte of a character. The way from the mark before is short, forward or back. */
 static size_t to_byte(struct builder *b, size_t chars)
 {
 	const struct source *s = b->source;
@@ -396,8 +396,11 @@ const struct tree *tree_parse(const struct source *source, struct arena *arena, 
 	}
 
 	names_init(&b.names, arena);
+	/* libyaml would count it as a column, and take the first line for an indented one. */
+	b.bytes = source->len >= 3 && memcmp(source->text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 	yaml_parser_set_encoding(&b.parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&b.parser, (const unsigned char *)source->text, source->len);
+	yaml_parser_set_input_string(&b.parser, (const unsigned char *)source->text + b.bytes,
+				     source->len - b.bytes);
 	tree = read_document(&b);
 	yaml_parser_delete(&b.parser);
 	return tree;
