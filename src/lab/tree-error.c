@@ -131,6 +131,39 @@ static void flow_error(const struct error *e)
 			  line_of(e->source, e->context));
 }
 
+/* The file ends inside of brackets: the innermost that is open, as far as can be told from behind;
+ * the file's end if it cannot. */
+static size_t last_open(const struct error *e)
+{
+	size_t depth = 0;
+
+	for (size_t i = e->source->len; i-- > 0;) {
+		char c = at(e, i);
+
+		if (c == ']' || c == '}')
+			depth++;
+		else if ((c == '[' || c == '{') && depth-- == 0)
+			return i;
+	}
+	return e->mark;
+}
+
+static bool ends_in_flow(const struct error *e)
+{
+	size_t i = e->mark;
+
+	while (i < e->source->len && is_blank(at(e, i)))
+		i++;
+	return i == e->source->len && problem_is(e, "did not find expected node content");
+}
+
+static void open_error(const struct error *e)
+{
+	size_t i = last_open(e);
+
+	diag_add(e->diags, (struct place){e->source, i, i + 1}, "this bracket is not closed");
+}
+
 /* Is there a comment line just above the place? Then a text that went on over it ended there. */
 static bool after_comment(const struct error *e)
 {
@@ -272,6 +305,8 @@ void tree_syntax_error(struct diags *diags, const struct source *source,
 		diag_hint(diags, "a key, a colon, a blank, its value");
 	} else if (problem_is(&e, "',' or '}'") || problem_is(&e, "',' or ']'")) {
 		flow_error(&e);
+	} else if (ends_in_flow(&e)) {
+		open_error(&e);
 	} else if (problem_is(&e, "expected '-' indicator") || problem_is(&e, "expected key")) {
 		indicator_error(&e);
 	} else if (remedy) {
