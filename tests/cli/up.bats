@@ -284,7 +284,7 @@ while True:
 	nohup "$WARREN" up t.yaml -- sh -c 'echo $$ >begun; read -r _ <go; exit 5' 3>&- 2>said &
 	read -r pid <begun
 	kill -HUP $! "$pid"
-	echo >go
+	timeout 60 sh -c 'echo >go'
 	status=0
 	wait $! || status=$?
 	[ "$status" -eq 5 ] && [ -z "$(names)" ]
