@@ -12,6 +12,7 @@
 #include "cli/cmds.h"
 #include "cli/ns.h"
 #include "netns/exec.h"
+#include "netns/home.h"
 #include "netns/node.h"
 
 static void warn(void *ctx, const char *text)
@@ -54,6 +55,7 @@ static int enter(const struct cmd_call *call, const struct ns_word *word)
 		.name = word->name,
 		.lab = word->in_lab ? word->lab : NULL,
 		.node = word->in_lab ? word->node : NULL,
+		.hide_names = !cmd_has(call, "names"),
 		.warn = warn,
 	};
 
@@ -116,7 +118,8 @@ int exec_run(const struct cmd_call *call)
 	if (getauxval(AT_SECURE))
 		clearenv();
 
-	if (ns_word_read(call->args[0], &word, &err) < 0) {
+	if ((strcmp(call->args[0], NS_HOST) != 0 && netns_home_return(&err) < 0) ||
+	    ns_word_read(call->args[0], &word, &err) < 0) {
 		cmd_fail(call, &err, NULL);
 		return CMD_CANNOT_RUN;
 	}

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "cli/cmd.h"
+#include "netns/home.h"
 
 const struct cmd *cmd_find(const char *name)
 {
@@ -251,6 +252,16 @@ static int show_help(const struct cmd *cmd)
 	return cmd_out(&out);
 }
 
+/* Within `exec` the names are hidden; they are where that was started. */
+static int go_home(const struct cmd *cmd)
+{
+	struct wr_error err = {0};
+
+	if (cmd->flags & CMD_STAYS || netns_home_return(&err) >= 0)
+		return CMD_DONE;
+	return cmd_fail(NULL, &err, "enter with the names: warren exec --names");
+}
+
 static int run_here(const struct cmd *cmd, cmd_run_fn *run, int argc, char **argv)
 {
 	struct cmd_call call;
@@ -334,6 +345,9 @@ int cmd_main(int argc, char **argv, enum cmd_program program, const struct cmd_e
 		return cmd_unknown(word);
 	if (argc > 2 && asks_for_help(cmd, argc - 2, argv + 2))
 		return show_help(cmd);
+
+	if (go_home(cmd) != CMD_DONE)
+		return CMD_FAILED;
 
 	for (; entries->name; entries++)
 		if (strcmp(entries->name, cmd->name) == 0)

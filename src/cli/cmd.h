@@ -40,6 +40,8 @@ enum cmd_flags {
 				       taken as it is, "--" included (exec, wire) */
 	CMD_TAIL = 1 << 2,	    /* what follows "--" is a command line of its own: call->tail */
 	CMD_HIDDEN = 1 << 3,	    /* not in help: for machines */
+	CMD_STAYS = 1 << 4, /* inside `exec`, where the names are hidden, it does not go back
+			       to where they are: it needs none, or sees to that itself */
 };
 
 /* An option: --name, -letter (0: none), with an argument when `arg` names one. Lists end with an

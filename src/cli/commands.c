@@ -21,6 +21,10 @@ static const struct cmd_option add_options[] = {
 	{"no-up", 0, NULL, "leave the loopback device down"},
 	END,
 };
+static const struct cmd_option exec_options[] = {
+	{"names", 0, NULL, "the names of other namespaces are to be seen inside"},
+	END,
+};
 static const struct cmd_option move_options[] = {
 	{"keep", 'k', "WHAT", "restore what the kernel clears: addresses, routes, up, master, all"},
 	END,
@@ -95,10 +99,10 @@ const struct cmd commands[] = {
 			   "Its exit status is passed on: 125 warren failed, 126 CMD is not "
 			   "executable, 127\n"
 			   "CMD was not found.",
-		.options = no_options,
+		.options = exec_options,
 		.min = 1,
 		.max = -1,
-		.flags = CMD_ROOT | CMD_OPTIONS_FIRST,
+		.flags = CMD_ROOT | CMD_OPTIONS_FIRST | CMD_STAYS,
 		.complete = "namespaces",
 	},
 	{
@@ -200,6 +204,7 @@ const struct cmd commands[] = {
 		.min = 1,
 		.max = 1,
 		.program = CMD_IN_LAB,
+		.flags = CMD_STAYS,
 		.complete = "files",
 	},
 	{
@@ -242,6 +247,7 @@ const struct cmd commands[] = {
 		.args = "",
 		.summary = "say which warren this is",
 		.options = json_options,
+		.flags = CMD_STAYS,
 	},
 	{
 		.name = "help",
@@ -250,6 +256,7 @@ const struct cmd commands[] = {
 		.summary = "list the commands, or explain one",
 		.options = no_options,
 		.max = 1,
+		.flags = CMD_STAYS,
 		.complete = "commands",
 	},
 	{

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "lab/state-dir.h"
+#include "netns/template.h"
 
 /* ------ names ------ */
 
@@ -271,6 +272,7 @@ static void remove_empty(const char *path)
 static void remove_parents(void)
 {
 	remove_empty(STATE_DIR);
+	netns_template_tidy();
 	remove_empty("/run/warren");
 }
 

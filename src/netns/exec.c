@@ -16,7 +16,9 @@
 
 #include "base/cleanup.h"
 #include "netns/exec.h"
+#include "netns/home.h"
 #include "netns/node.h"
+#include "netns/template.h"
 
 DEFINE_CLEANUP(DIR *, closedir)
 
@@ -151,8 +153,12 @@ static void bind_etc_all(const struct netns_exec *exec)
 
 /* ------ all of it ------ */
 
-static int own_mounts(struct wr_error *err)
+/* Where many names are bound, a copy of the template is quick; a copy of all mounts is the same to
+ * who is inside. */
+static int own_mounts(const struct netns_handle *home, struct wr_error *err)
 {
+	if (home)
+		(void)netns_template_enter(home, NULL);
 	if (unshare(CLONE_NEWNS) < 0)
 		return wr_fail(err, errno, "cannot make a mount namespace: %s", strerror(errno));
 	/* Mounts that the machine makes later are seen inside; nothing gets out. */
@@ -161,15 +167,28 @@ static int own_mounts(struct wr_error *err)
 	return 0;
 }
 
+static void hide_names(const struct netns_exec *exec, const struct netns_handle *home)
+{
+	struct wr_error err = {0};
+
+	if (netns_home_hide(home, &err) < 0)
+		netns_warnf(exec, "the names of other namespaces are to be seen inside: %s",
+			    err.text);
+}
+
 int netns_exec_prepare(const struct netns_exec *exec, struct wr_error *err)
 {
+	struct netns_handle home;
+	bool hide = exec->hide_names && netns_home_here(&home, NULL) == 0;
 	char cwd[PATH_MAX];
+	bool has_cwd = getcwd(cwd, sizeof(cwd)) != NULL;
 	int rc;
 
 	if (setns(exec->netns_fd, CLONE_NEWNET) < 0)
 		return wr_fail(err, errno, "cannot enter namespace \"%s\": %s",
 			       exec->name ? exec->name : "?", strerror(errno));
-	rc = own_mounts(err);
+	/* A working directory without a path is kept by not moving. */
+	rc = own_mounts(hide && has_cwd ? &home : NULL, err);
 	if (rc < 0)
 		return rc;
 
@@ -177,9 +196,11 @@ int netns_exec_prepare(const struct netns_exec *exec, struct wr_error *err)
 	if (exec->lab)
 		netns_node_mounts(exec);
 	bind_etc_all(exec);
+	if (hide)
+		hide_names(exec, &home);
 
 	/* The working directory may lie on what is hidden now. */
-	if (getcwd(cwd, sizeof(cwd)) && chdir(cwd) < 0)
+	if (has_cwd && chdir(cwd) < 0)
 		netns_warnf(exec, "%s is not to be seen inside: %s", cwd, strerror(errno));
 	return 0;
 }

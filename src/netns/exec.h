@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 #include <warren/error.h>
 
 /* What could not be shown inside although the program can run: never passed over silently. */
@@ -16,6 +18,7 @@ struct netns_exec {
 			   */
 	const char *lab;  /* the lab that it is a node of, or NULL */
 	const char *node; /* its name there */
+	bool hide_names;  /* of other namespaces (home.h); false: as ip-netns(8) has it */
 	netns_warn_fn *warn;
 	void *warn_ctx;
 };

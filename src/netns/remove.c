@@ -10,6 +10,7 @@
 #include "base/export.h"
 #include "netns/dir.h"
 #include "netns/mount.h"
+#include "netns/template.h"
 
 WR_API int wr_netns_remove(const char *name, struct wr_error *err)
 {
@@ -30,5 +31,7 @@ WR_API int wr_netns_remove(const char *name, struct wr_error *err)
 	rc = netns_dir_lock(dir_fd, err);
 	if (rc == 0)
 		rc = netns_unmount_file(dir_fd, name, err);
+	if (rc == 0)
+		netns_template_tidy();
 	return rc;
 }

@@ -16,12 +16,8 @@ lab_node() {
 }
 
 teardown() {
-	umount /run/warren/labs/*/ns/* 2>/dev/null || true
-	rm -rf /run/warren /run/fifo
-	for name in /run/netns/*; do
-		umount -l "$name" 2>/dev/null || true
-		rm -f "$name"
-	done
+	umount -l /run/warren/labs/*/ns/* /run/warren/labs/*/ns /run/warren/exec /run/netns/* 2>/dev/null || true
+	rm -rf /run/warren /run/fifo /run/netns/*
 }
 
 @test "the program is inside: sockets, /proc/net, /sys/class/net" {
@@ -225,4 +221,214 @@ teardown() {
 	wait $pid || status=$?
 	[ "$status" -eq 3 ]
 	grep -q 'got it' out
+}
+
+# ------ the names of others ------
+
+# reaches_back: can warren go back to the mount namespace that exec came from? From Linux 6.18 on.
+reaches_back() {
+	warren add probe
+	[ -z "$("$WARREN" exec probe ls /run/netns)" ] || skip "this kernel cannot go back (before 6.18)"
+	warren rm probe
+}
+
+# many_names: so many that a template is kept
+many_names() {
+	# shellcheck disable=SC2046
+	warren add $(seq -f 'many%g' 150)
+}
+
+# inside_mounts NAME: how many mounts a program inside has
+inside_mounts() {
+	"$WARREN" exec "$1" sh -c 'wc -l </proc/self/mountinfo'
+}
+
+@test "names of others are not inside; warren finds them, ip with --names" {
+	reaches_back
+	warren add a b
+	[ -z "$("$WARREN" exec a ls -A /run/netns)" ]
+	run -255 "$WARREN" exec a ip netns exec b true
+	[[ "$output" == *'"b": No such file'* ]]
+	"$WARREN" exec --names a ip netns exec b true
+	[ "$("$WARREN" exec a "$WARREN" exec b readlink /proc/self/ns/net)" = \
+		"net:[$(stat -L -c %i /run/netns/b)]" ]
+	"$WARREN" exec a "$WARREN" ls | grep -q '^b '
+	[ "$("$WARREN" exec a "$WARREN" exec --names b ip netns list | wc -l)" -eq 2 ]
+}
+
+@test "warren inside exec works on the machine's names, in the same directory" {
+	reaches_back
+	warren add a
+	"$WARREN" exec a "$WARREN" add c
+	ip netns exec c true
+	"$WARREN" exec a "$WARREN" rm c
+	[ "$(names)" = "a " ]
+	[ "$("$WARREN" exec a "$WARREN" exec a pwd)" = "$PWD" ]
+	[ "$("$WARREN" exec a "$WARREN" exec host readlink /proc/self/ns/net)" = \
+		"net:[$(stat -L -c %i /run/netns/a)]" ]
+	"$WARREN" exec a ip netns add inside
+	[ "$(names)" = "a " ]
+}
+
+@test "a way back that leads to another user's mounts is not taken" {
+	reaches_back
+	warren add a
+	run unshare -Urm sh -c "mount -t tmpfs \"\$1\" /run/netns && \"$WARREN\" ls" - \
+		"$("$WARREN" exec a findmnt -n -o SOURCE /run/netns | tail -1)"
+	[ "$status" -eq 1 ]
+	[[ "$output" == *'cannot go back'* && "$output" == *'exec --names'* ]]
+}
+
+@test "with many names exec copies a template without them, and shows the same" {
+	reaches_back
+	warren add a
+	few=$(inside_mounts a)
+	many_names
+	before=$(inside_mounts a)
+	[ -e /run/warren/exec/mnt ]
+	[ "$before" -le "$few" ]
+	try "$WARREN" exec a sh -c 'pwd; ls /sys/class/net; ls -A /run/netns; readlink /proc/self/ns/net'
+	[ "$output" = "$PWD
+lo
+net:[$(stat -L -c %i /run/netns/a)]" ]
+	[ -z "$stderr" ]
+	[ "$("$WARREN" exec --names a sh -c 'ls /run/netns | wc -l')" -eq 151 ]
+	[ "$("$WARREN" exec many7 "$WARREN" exec many9 readlink /proc/self/ns/net)" = \
+		"net:[$(stat -L -c %i /run/netns/many9)]" ]
+}
+
+@test "the template follows the machine's mounts: new ones, gone ones, changed ones" {
+	reaches_back
+	warren add a
+	many_names
+	mkdir dir && "$WARREN" exec a true
+	mount -t tmpfs tmpfs dir && echo here >dir/file
+	[ "$("$WARREN" exec a cat dir/file)" = here ]
+	mount -o remount,bind,ro dir
+	run ! "$WARREN" exec a touch dir/other
+	mkdir moved && mount --move dir moved
+	[ "$("$WARREN" exec a cat moved/file)" = here ]
+	umount moved
+	run ! "$WARREN" exec a cat moved/file
+	! "$WARREN" exec a cat /proc/self/mountinfo | grep -q " $PWD/"
+}
+
+@test "the template serves while names come and go" {
+	reaches_back
+	warren add a
+	many_names
+	"$WARREN" exec a true
+	made=$(stat -L -c %i /run/warren/exec/mnt)
+	warren add later
+	[ "$("$WARREN" exec later readlink /proc/self/ns/net)" = "net:[$(stat -L -c %i /run/netns/later)]" ]
+	warren rm later
+	"$WARREN" exec a true
+	[ "$(stat -L -c %i /run/warren/exec/mnt)" = "$made" ]
+}
+
+@test "mounts that spread: what comes later is seen by who is inside already, names are not" {
+	reaches_back
+	mount --make-shared /run
+	warren add a
+	many_names
+	"$WARREN" exec a true
+	mkdir /run/later && mkfifo /run/fifo
+	"$WARREN" exec a sh -c 'echo ready; read -r x </run/fifo; cat /run/later/file; ls -A /run/netns' >out 2>&1 3>&- &
+	pid=$!
+	wait_for grep -q ready out
+	mount -t tmpfs later /run/later && echo seen >/run/later/file
+	warren add more
+	echo >/run/fifo
+	wait $pid
+	umount /run/later && rmdir /run/later
+	[ "$(cat out)" = "$(printf 'ready\nseen')" ]
+	"$WARREN" exec more true
+	warren rm more
+	[ "$(inside_mounts a)" -lt 100 ]
+	mount --make-private /run
+}
+
+@test "a template of other mounts is not used" {
+	reaches_back
+	warren add a
+	many_names
+	"$WARREN" exec a true
+	made=$(stat -L -c %i /run/warren/exec/mnt)
+	mkdir dir
+	# another mount namespace, with a mount of its own
+	[ "$(unshare -m --propagation unchanged sh -c 'mount -t tmpfs x dir && echo own >dir/file && "$WARREN" exec a cat dir/file')" = own ]
+	[ "$(stat -L -c %i /run/warren/exec/mnt)" = "$made" ]
+	# another root
+	[ "$(chroot / "$WARREN" exec a echo the same)" = 'the same' ]
+	mkdir -p root && mount --rbind / root
+	[ "$(chroot root "$WARREN" exec a cat /proc/self/mountinfo | wc -l)" -gt 150 ]
+	umount -l root
+}
+
+@test "what a killed exec leaves of a template is made anew, or goes" {
+	reaches_back
+	warren add a
+	before=$(machine)
+	many_names
+	for left in 'true' 'mount -t tmpfs x /run/warren/exec' \
+		'mount -t tmpfs x /run/warren/exec && touch /run/warren/exec/mnt' \
+		'mount -t tmpfs x /run/warren/exec && head -c 100 /dev/zero >/run/warren/exec/record'; do
+		umount -l /run/warren/exec 2>/dev/null || true
+		mkdir -p -m 700 /run/warren/exec
+		sh -c "$left"
+		chmod 700 /run/warren/exec
+		[ "$(inside_mounts a)" -lt 100 ]
+		[ -s /run/warren/exec/record ]
+	done
+	for moment in 001 003 005 008 012 016 020 030; do
+		umount -l /run/warren/exec
+		timeout -s KILL "0.$moment" "$WARREN" exec a true || true
+		[ "$(inside_mounts a)" -lt 100 ]
+	done
+	# shellcheck disable=SC2046
+	warren rm $(seq -f 'many%g' 150)
+	[ ! -e /run/warren ]
+	same_machine "$before"
+}
+
+@test "a template that others could have written is not believed" {
+	reaches_back
+	warren add a
+	many_names
+	"$WARREN" exec a true
+	chmod 755 /run/warren/exec
+	[ "$(inside_mounts a)" -gt 150 ]
+	chmod 700 /run/warren/exec
+	[ "$(inside_mounts a)" -lt 100 ]
+}
+
+@test "names that ip took away: the next exec tidies up" {
+	reaches_back
+	warren add a
+	many_names
+	"$WARREN" exec a true
+	seq -f 'netns delete many%g' 150 | ip -batch -
+	[ -e /run/warren/exec/mnt ]
+	"$WARREN" exec a true
+	[ ! -e /run/warren ]
+}
+
+@test "a lab of many nodes: exec has the node's files, down leaves nothing" {
+	reaches_back
+	before=$(machine)
+	echo ours >motd
+	cat >big.yaml <<-END
+		lab: big
+		nodes:
+		  n[1-150]:
+		  r: { files: { /etc/motd: motd } }
+		wires: [ r:eth0 10.0.0.1/24 -- n1:eth0 10.0.0.2/24 ]
+	END
+	"$WARREN" up big.yaml 2>/dev/null
+	[ "$("$WARREN" exec r sh -c 'cat /etc/motd; echo $NODE')" = "$(printf 'ours\nr')" ]
+	[ "$(inside_mounts big/n7)" -lt 100 ]
+	"$WARREN" exec big/n7 grep -q n1 /etc/hosts
+	"$WARREN" exec n7 "$WARREN" exec big/r true
+	"$WARREN" down big 2>/dev/null
+	same_machine "$before"
 }

@@ -25,6 +25,7 @@ forget_names() {
 		umount -l "$name" 2>/dev/null || true
 		rm -f "$name"
 	done
+	umount -l /run/warren/exec 2>/dev/null || true
 	rm -rf /run/warren
 }
 
