@@ -15,6 +15,7 @@
 #include "cli/interrupt.h"
 #include "cli/labfile.h"
 #include "cli/progress.h"
+#include "cli/timing.h"
 #include "lab/engine.h"
 
 /* ------ which lab ------ */
@@ -69,13 +70,15 @@ static void say_up(const struct wr_lab *lab, const struct engine_report *report,
 		 how, progress_time(p, time));
 }
 
-static int bring_up(const struct cmd_call *call, struct wr_lab *lab, struct engine_report *report)
+static int bring_up(const struct cmd_call *call, struct wr_lab *lab, struct phases *phases,
+		    struct engine_report *report)
 {
 	struct progress progress;
 	struct engine_opts opts = {
 		.cancel = interrupt_flag(),
 		.progress = progress_step,
 		.progress_ctx = &progress,
+		.phases = phases,
 		.prune = cmd_has(call, "prune"),
 		.skip_unsupported = cmd_has(call, "skip-unsupported"),
 	};
@@ -90,6 +93,19 @@ static int bring_up(const struct cmd_call *call, struct wr_lab *lab, struct engi
 
 	say_up(lab, report, &progress);
 	return CMD_DONE;
+}
+
+/* Whatever comes of it: where a failed one spent its time is worth knowing too. */
+static void say_timing(const struct cmd_call *call, struct phases *phases)
+{
+	AUTO_STR table = {0};
+
+	if (!cmd_has(call, "timing"))
+		return;
+
+	phases_enter(phases, phases->now);
+	timing_print(phases, &table);
+	cmd_say(&table);
 }
 
 /* ------ checks ------ */
@@ -191,7 +207,7 @@ static int take_down(const struct cmd_call *call, const struct wr_lab *lab)
 	return rc < 0 ? cmd_fail(call, &err, NULL) : CMD_DONE;
 }
 
-static int up_run_down(const struct cmd_call *call, struct wr_lab *lab,
+static int up_run_down(const struct cmd_call *call, struct wr_lab *lab, struct phases *phases,
 		       struct engine_report *report)
 {
 	CLEANUP(state_closep) struct state *st = NULL;
@@ -204,7 +220,8 @@ static int up_run_down(const struct cmd_call *call, struct wr_lab *lab,
 		cmd_todo("first: warren down %s; or run the command alone", lab_name(lab));
 		return CMD_CANNOT_RUN;
 	}
-	rc = bring_up(call, lab, report);
+	rc = bring_up(call, lab, phases, report);
+	say_timing(call, phases);
 	if (rc != CMD_DONE)
 		return rc == CMD_INTERRUPTED ? rc : CMD_CANNOT_RUN;
 
@@ -234,28 +251,41 @@ static int interrupted(const struct cmd_call *call, const struct wr_lab *lab,
 	return CMD_INTERRUPTED;
 }
 
+static int up_and_check(const struct cmd_call *call, struct wr_lab *lab, struct phases *phases,
+			struct engine_report *report)
+{
+	int rc = bring_up(call, lab, phases, report);
+
+	if (rc != CMD_DONE || cmd_has(call, "no-checks"))
+		return rc;
+
+	phases_enter(phases, PHASE_CHECKS);
+	rc = run_checks(call, lab);
+	if (rc == CMD_INTERRUPTED)
+		return interrupted(call, lab, report);
+
+	/* A check that could not be run holds no better than one that failed, and the lab is up. */
+	return rc == CMD_FAILED ? CMD_CHECK_FAILED : rc;
+}
+
 int up_run(const struct cmd_call *call)
 {
 	CLEANUP(engine_report_fini) struct engine_report report = {0};
 	CLEANUP(lab_freep) struct wr_lab *lab = NULL;
-	int rc = labfile_is_file(call->args[0]) ? labfile_read(call, call->args[0], &lab)
-						: load_stored(call, call->args[0], &lab);
+	struct phases phases;
+	int rc;
 
+	phases_begin(&phases);
+	rc = labfile_is_file(call->args[0]) ? labfile_read(call, call->args[0], &lab)
+					    : load_stored(call, call->args[0], &lab);
 	if (rc != CMD_DONE)
 		return rc;
 
 	interrupt_begin();
 	if (call->n_tail)
-		return up_run_down(call, lab, &report);
+		return up_run_down(call, lab, &phases, &report);
 
-	rc = bring_up(call, lab, &report);
-	if (rc != CMD_DONE || cmd_has(call, "no-checks"))
-		return rc;
-
-	rc = run_checks(call, lab);
-	if (rc == CMD_INTERRUPTED)
-		return interrupted(call, lab, &report);
-
-	/* A check that could not be run holds no better than one that failed, and the lab is up. */
-	return rc == CMD_FAILED ? CMD_CHECK_FAILED : rc;
+	rc = up_and_check(call, lab, &phases, &report);
+	say_timing(call, &phases);
+	return rc;
 }

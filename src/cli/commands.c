@@ -30,8 +30,14 @@ static const struct cmd_option move_options[] = {
 	END,
 };
 static const struct cmd_option up_options[] = {
-	PREFIX, SET,   TRUST, {"no-checks", 0, NULL, "do not run the file's checks"},
-	SKIP,	PRUNE, END,
+	PREFIX,
+	SET,
+	TRUST,
+	{"no-checks", 0, NULL, "do not run the file's checks"},
+	SKIP,
+	PRUNE,
+	{"timing", 0, NULL, "say where the time went"},
+	END,
 };
 static const struct cmd_option down_options[] = {
 	{"all", 0, NULL, "every lab"},

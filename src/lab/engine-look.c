@@ -149,6 +149,7 @@ static int look(struct engine *e, struct wr_error *err)
 	if (!model_init(&e->have))
 		return wr_fail(err, ENOMEM, "no memory to look at the lab");
 
+	phases_enter_look(e->opts.phases, PHASE_OBSERVE);
 	rc = nothing_there(e) ? imagine_nothing(e, err) : observe_all(e, err);
 	if (rc < 0)
 		return rc;
@@ -156,6 +157,7 @@ static int look(struct engine *e, struct wr_error *err)
 	for (uint32_t i = 1; i < e->n_ns; i++)
 		e->have.ns[i].unnamed = e->unnamed[i];
 
+	phases_enter_look(e->opts.phases, PHASE_PLAN);
 	if (e->last && e->last != e->want)
 		plan_say_usual(&e->want->want, &e->last->want);
 	rc = plan_make(&e->plan, &e->want->want, e->last ? &e->last->want : NULL, &e->have,
@@ -199,8 +201,10 @@ int engine_look(struct engine *e, struct wr_error *err)
 int engine_apply(struct engine *e, size_t from, size_t to, struct wr_error *err)
 {
 	struct apply a;
-	int rc = apply_init(&a, e->plan, &e->want->want, e->fds, err);
+	int rc;
 
+	phases_enter_look(e->opts.phases, PHASE_BUILD);
+	rc = apply_init(&a, e->plan, &e->want->want, e->fds, err);
 	a.cancel = e->opts.cancel;
 	a.progress = e->opts.progress;
 	a.progress_ctx = e->opts.progress_ctx;

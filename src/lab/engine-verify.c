@@ -272,6 +272,7 @@ int engine_verify(struct engine *e, struct wr_error *err)
 	/* Everything that the file says is ours now, so whatever is missing is a difference of the
 	 * kernel's. */
 	e->last = e->want;
+	phases_enter(e->opts.phases, PHASE_VERIFY);
 	for (unsigned round = 0; rc == 0; round++) {
 		rc = engine_look(e, err);
 		if (rc < 0 || e->plan->commit == 0)
@@ -281,6 +282,7 @@ int engine_verify(struct engine *e, struct wr_error *err)
 		else
 			rc = engine_apply(e, 0, e->plan->commit, err);
 	}
+	phases_enter(e->opts.phases, PHASE_READY);
 	if (rc == 0)
 		rc = wait_ready(e, err);
 

@@ -11,6 +11,7 @@
 #include <signal.h>
 
 #include "lab/apply.h"
+#include "lab/engine-phases.h"
 #include "lab/lab.h"
 #include "lab/plan.h"
 #include "lab/state.h"
@@ -21,6 +22,7 @@ struct engine_opts {
 		*cancel;	     /* non-zero: roll back and return -EINTR; may be NULL */
 	apply_progress_fn *progress; /* may be NULL */
 	void *progress_ctx;
+	struct phases *phases; /* told where the time goes; may be NULL */
 	bool prune;	       /* foreign objects inside nodes are deleted */
 	bool skip_unsupported; /* what this kernel lacks is left out, and said in `skipped` */
 	bool kill;	       /* down: processes in the nodes get TERM, then KILL */

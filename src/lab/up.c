@@ -123,12 +123,15 @@ static int publish_all(struct engine *e, struct wr_error *err)
 
 static int publish(struct engine *e, struct wr_error *err)
 {
-	int rc = publish_all(e, err);
+	int rc;
 
+	phases_enter(e->opts.phases, PHASE_PUBLISH);
+	rc = publish_all(e, err);
 	STOP_POINT("publish/attached");
 	if (rc == 0)
 		rc = engine_link_names(e->st, e->want, err);
 	STOP_POINT("publish/linked");
+	phases_enter(e->opts.phases, PHASE_STATE);
 	if (rc == 0)
 		rc = state_write(e->st, STATE_UP, err);
 	return rc;
@@ -136,8 +139,10 @@ static int publish(struct engine *e, struct wr_error *err)
 
 static int build(struct engine *e, struct wr_error *err)
 {
-	int rc = put_lab(e, "lab.yaml", e->want, err);
+	int rc;
 
+	phases_enter(e->opts.phases, PHASE_STATE);
+	rc = put_lab(e, "lab.yaml", e->want, err);
 	STOP_POINT("journal/lab");
 	if (rc == 0)
 		rc = state_write(e->st, STATE_BUILD, err);
@@ -148,8 +153,10 @@ static int build(struct engine *e, struct wr_error *err)
 	if (rc == 0)
 		rc = engine_verify(e, err);
 	STOP_POINT("build/verified");
+	phases_enter(e->opts.phases, PHASE_FILES);
 	if (rc == 0)
 		rc = engine_write_files(e->st, e->want, err);
+	phases_enter(e->opts.phases, PHASE_STATE);
 	if (rc == 0)
 		rc = engine_list_nodes(e, false, err);
 	if (rc == 0)
@@ -225,8 +232,10 @@ static int write_before(struct engine *e, struct wr_error *err)
 
 static int begin_change(struct engine *e, struct wr_error *err)
 {
-	int rc = put_lab(e, "next.yaml", e->want, err);
+	int rc;
 
+	phases_enter(e->opts.phases, PHASE_STATE);
+	rc = put_lab(e, "next.yaml", e->want, err);
 	STOP_POINT("journal/next");
 	if (rc == 0)
 		rc = write_before(e, err);
@@ -304,6 +313,7 @@ int engine_finish_change(struct engine *e, struct wr_error *err)
 	int rc = engine_apply(e, 0, e->plan->n_steps, err);
 
 	STOP_POINT("teardown/applied");
+	phases_enter(e->opts.phases, PHASE_PUBLISH);
 	for (uint32_t i = 0; i < e->plan->n_ns && rc == 0; i++) {
 		if (e->plan->ns[i].want != WR_NONE || e->plan->ns[i].last == WR_NONE)
 			continue;
@@ -312,8 +322,10 @@ int engine_finish_change(struct engine *e, struct wr_error *err)
 			rc = unname(e->st, e->names[i], err);
 		STOP_POINT("teardown/name");
 	}
+	phases_enter(e->opts.phases, PHASE_FILES);
 	if (rc == 0)
 		rc = engine_write_files(e->st, e->want, err);
+	phases_enter(e->opts.phases, PHASE_STATE);
 	if (rc == 0)
 		rc = engine_list_nodes(e, false, err);
 	state_clear_links(e->st);
@@ -351,6 +363,7 @@ static int do_change(struct engine *e, const bool *made, struct wr_error *err)
 		rc = rename_lost(e, err);
 	if (rc == 0)
 		rc = engine_verify(e, err);
+	phases_enter(e->opts.phases, PHASE_PUBLISH);
 	if (rc == 0)
 		rc = record_new(e, made, err);
 	if (rc == 0)
@@ -422,8 +435,10 @@ static bool has_changed_text(const struct engine *e)
 /* Nothing in the kernel differs; what is stored may (a check, a description). */
 static int store_text(struct engine *e, struct wr_error *err)
 {
-	int rc = put_lab(e, "lab.yaml", e->want, err);
+	int rc;
 
+	phases_enter(e->opts.phases, PHASE_STATE);
+	rc = put_lab(e, "lab.yaml", e->want, err);
 	return rc < 0 ? rc : engine_write_files(e->st, e->want, err);
 }
 
@@ -431,6 +446,7 @@ static int look_and_act(struct engine *e, struct wr_error *err)
 {
 	int rc = engine_take_last(e, err);
 
+	phases_enter(e->opts.phases, PHASE_OBSERVE);
 	if (rc == 0)
 		rc = engine_try_kernel(e, err);
 	if (rc == 0)
@@ -482,6 +498,7 @@ int engine_up(struct wr_lab *want, const struct engine_opts *opts, struct engine
 	int rc = engine_init(&e, want, opts, report, err);
 
 	count(&want->want, report);
+	phases_enter(e.opts.phases, PHASE_STATE);
 	if (rc == 0)
 		rc = state_open_locked(&e.st, names_text(&want->want.names, want->name), true, err);
 	if (rc == 0)

@@ -61,6 +61,18 @@ devices() { # NS...
 	done
 }
 
+@test "--timing: a phase a line, and what they come to" {
+	net
+	try warren up --timing t.yaml
+	[ "$status" -eq 0 ] && [ -z "$output" ]
+	[ "$(grep -A99 ^phase <<<"$stderr" | awk '{ print $1 }' | grep -vx checks | xargs)" = \
+		"phase start read observe plan state build verify ready files publish all" ]
+	awk '/^phase/ { n = 1; next } n && /^all/ { exit !($2 > sum - 1 && $2 < sum + 1 && sum > 0) }
+		n { sum += $2 }' <<<"$stderr"
+	warren down t
+	! warren up t.yaml 2>&1 | grep -q '^phase'
+}
+
 @test "again: nothing to do, nothing touched" {
 	net
 	warren up t.yaml
