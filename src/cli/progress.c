@@ -13,16 +13,20 @@
 
 void progress_begin(struct progress *p, const char *what)
 {
-	*p = (struct progress){.what = what, .started_ms = clock_ms()};
+	*p = (struct progress){
+		.what = what, .started_ms = clock_ms(), .tty = isatty(STDERR_FILENO)};
 }
 
 void progress_step(void *ctx, size_t done, size_t total)
 {
 	struct progress *p = ctx;
-	int64_t now = clock_ms();
+	int64_t now;
 
-	if (now - p->started_ms < PATIENCE_MS || now - p->shown_ms < BEAT_MS ||
-	    !isatty(STDERR_FILENO))
+	if (!p->tty)
+		return;
+
+	now = clock_ms();
+	if (now - p->started_ms < PATIENCE_MS || now - p->shown_ms < BEAT_MS)
 		return;
 
 	fprintf(stderr, "\r%s: %zu of %zu\033[K", p->what, done, total);

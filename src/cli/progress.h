@@ -12,7 +12,7 @@
 struct progress {
 	const char *what; /* "two-sites" */
 	int64_t started_ms, shown_ms;
-	bool shown;
+	bool tty, shown;
 };
 
 void progress_begin(struct progress *p, const char *what);
