@@ -110,6 +110,12 @@ static void say_timing(const struct cmd_call *call, struct phases *phases)
 
 /* ------ checks ------ */
 
+/* To run none would still open every node. */
+static bool wants_checks(const struct cmd_call *call, const struct wr_lab *lab)
+{
+	return lab->n_checks && !cmd_has(call, "no-checks");
+}
+
 static int run_checks(const struct cmd_call *call, const struct wr_lab *lab)
 {
 	CLEANUP(checks_report_fini) struct checks_report report = {0};
@@ -225,7 +231,7 @@ static int up_run_down(const struct cmd_call *call, struct wr_lab *lab, struct p
 	if (rc != CMD_DONE)
 		return rc == CMD_INTERRUPTED ? rc : CMD_CANNOT_RUN;
 
-	status = cmd_has(call, "no-checks") ? CMD_DONE : run_checks(call, lab);
+	status = wants_checks(call, lab) ? run_checks(call, lab) : CMD_DONE;
 	if (status == CMD_DONE)
 		status = run_child(call);
 	rc = take_down(call, lab);
@@ -256,7 +262,7 @@ static int up_and_check(const struct cmd_call *call, struct wr_lab *lab, struct 
 {
 	int rc = bring_up(call, lab, phases, report);
 
-	if (rc != CMD_DONE || cmd_has(call, "no-checks"))
+	if (rc != CMD_DONE || !wants_checks(call, lab))
 		return rc;
 
 	phases_enter(phases, PHASE_CHECKS);
