@@ -29,11 +29,11 @@
 /* ------ init and fini ------ */
 
 /* Runs in a maker's thread; touches only what is this namespace's. */
-static int inside(void *ctx, size_t number, struct wr_error *err)
+static int inside(void *ctx, size_t number, const struct netns_proc *proc, struct wr_error *err)
 {
 	struct apply *a = ctx;
 	uint32_t ns = a->made_ns[number], want = a->plan->ns[ns].want;
-	int rc = birth_inside(a->want, want, err);
+	int rc = birth_inside(a->want, want, proc, err);
 
 	if (rc == 0 && number < APPLY_SOCKETS_MAX / 2)
 		rc = nl_open_here(&a->nls[ns], NETLINK_ROUTE, err);
@@ -310,8 +310,8 @@ static int visit_sysctl(void *ctx, size_t i, struct wr_error *err)
 	const struct visit_sysctl *v = ctx;
 
 	(void)i;
-	return v->read ? netns_sysctl_read_here(v->name, v->read, err)
-		       : netns_sysctl_write_here(v->name, v->value, err);
+	return v->read ? netns_sysctl_read_here(NULL, v->name, v->read, err)
+		       : netns_sysctl_write_here(NULL, v->name, v->value, err);
 }
 
 static int set_sysctl(struct apply *a, uint32_t ns, const char *name, const char *value,

@@ -29,7 +29,8 @@ static bool has_bridge(const struct wr_model *m, uint32_t ns)
 	return false;
 }
 
-static int write_births(const struct wr_model *want, uint32_t ns, struct wr_error *err)
+static int write_births(const struct wr_model *want, uint32_t ns, const struct netns_proc *proc,
+			struct wr_error *err)
 {
 	bool bridge = has_bridge(want, ns);
 
@@ -38,7 +39,7 @@ static int write_births(const struct wr_model *want, uint32_t ns, struct wr_erro
 
 		if (str_starts(births[i].name, "net.bridge.") && !bridge)
 			continue;
-		rc = netns_sysctl_write_here(births[i].name, births[i].value, err);
+		rc = netns_sysctl_write_here(proc, births[i].name, births[i].value, err);
 		if (rc < 0 && rc != -ENOENT) /* a kernel without IPv6 or br_netfilter has nothing to
 						turn off */
 			return rc;
@@ -47,15 +48,16 @@ static int write_births(const struct wr_model *want, uint32_t ns, struct wr_erro
 	return 0;
 }
 
-static int write_sysctls(const struct wr_model *want, uint32_t ns, struct wr_error *err)
+static int write_sysctls(const struct wr_model *want, uint32_t ns, const struct netns_proc *proc,
+			 struct wr_error *err)
 {
 	WR_EACH_SYSCTL (want, ns, i) {
 		const char *name = names_text(&want->names, want->sysctls[i].name);
 		int rc = plan_sysctl_of_device(name)
 				 ? 0
 				 : netns_sysctl_write_here(
-					   name, names_text(&want->names, want->sysctls[i].value),
-					   err);
+					   proc, name,
+					   names_text(&want->names, want->sysctls[i].value), err);
 
 		if (rc < 0)
 			return rc;
@@ -64,9 +66,10 @@ static int write_sysctls(const struct wr_model *want, uint32_t ns, struct wr_err
 	return 0;
 }
 
-int birth_inside(const struct wr_model *want, uint32_t ns, struct wr_error *err)
+int birth_inside(const struct wr_model *want, uint32_t ns, const struct netns_proc *proc,
+		 struct wr_error *err)
 {
-	int rc = write_births(want, ns, err);
+	int rc = write_births(want, ns, proc, err);
 
-	return rc < 0 ? rc : write_sysctls(want, ns, err);
+	return rc < 0 ? rc : write_sysctls(want, ns, proc, err);
 }

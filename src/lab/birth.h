@@ -7,7 +7,9 @@
 #include <warren/error.h>
 
 #include "model/model.h"
+#include "netns/proc.h"
 
 /* In the new namespace of want->ns[ns]: what makes it fit for a lab, then its sysctls, but for
  * those of devices, which are not there yet. Runs in several threads at once; reads `want` only. */
-int birth_inside(const struct wr_model *want, uint32_t ns, struct wr_error *err);
+int birth_inside(const struct wr_model *want, uint32_t ns, const struct netns_proc *proc,
+		 struct wr_error *err);

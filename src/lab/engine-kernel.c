@@ -188,7 +188,7 @@ static int try_sysctls(void *ctx, size_t number, struct wr_error *err)
 			AUTO_STR value = {0};
 			int rc = plan_sysctl_of_device(name)
 					 ? 0
-					 : netns_sysctl_read_here(name, &value, NULL);
+					 : netns_sysctl_read_here(NULL, name, &value, NULL);
 
 			if (rc != -ENOENT)
 				continue;

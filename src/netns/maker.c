@@ -51,7 +51,8 @@ static bool take_number(struct netns_maker *maker, size_t *ret)
 	return taken;
 }
 
-static int make_one(const struct netns_maker *maker, size_t i, struct wr_error *err)
+static int make_one(const struct netns_maker *maker, size_t i, struct netns_proc *proc,
+		    struct wr_error *err)
 {
 	AUTO_FD fd = -1;
 	int rc = wr_netns_unshare(WR_NETNS_LO_UP, err);
@@ -63,7 +64,8 @@ static int make_one(const struct netns_maker *maker, size_t i, struct wr_error *
 	if (fd < 0)
 		return fd;
 
-	rc = maker->inside ? maker->inside(maker->ctx, i, err) : 0;
+	netns_proc_next(proc);
+	rc = maker->inside ? maker->inside(maker->ctx, i, proc, err) : 0;
 	return rc < 0 ? rc : TAKE_FD(fd);
 }
 
@@ -87,16 +89,18 @@ static void report(struct netns_maker *maker, size_t i, int fd, const struct wr_
 static void *make(void *arg)
 {
 	struct netns_maker *maker = arg;
+	struct netns_proc proc = NETNS_PROC_INIT;
 	size_t i;
 
 	while (take_number(maker, &i)) {
 		struct wr_error why = {0};
-		int fd = make_one(maker, i, &why);
+		int fd = make_one(maker, i, &proc, &why);
 
 		if (fd < 0 && why.code == 0)
 			wr_fail(&why, -fd, "%s", strerror(-fd));
 		report(maker, i, fd, &why);
 	}
+	netns_proc_fini(&proc);
 	return NULL;
 }
 

@@ -13,13 +13,15 @@
 #include <warren/error.h>
 
 #include "base/cleanup.h"
+#include "netns/proc.h"
 
 struct netns_maker;
 
 /* Called in a maker's thread, inside new namespace number `i`; several may run at once. A negative
- * result fails that number. /proc/sys/net and sockets are those of the new namespace; of /proc/net
- * only /proc/thread-self/net is. */
-typedef int netns_inside_fn(void *ctx, size_t i, struct wr_error *err);
+ * result fails that number. `proc` is that thread's. /proc/sys/net and sockets are those of the new
+ * namespace; of /proc/net only /proc/thread-self/net is. */
+typedef int netns_inside_fn(void *ctx, size_t i, const struct netns_proc *proc,
+			    struct wr_error *err);
 
 /* Starts the making of `n` namespaces by up to `n_threads` threads. `inside` may be NULL. The maker
  * is the caller's: netns_maker_stop, also after netns_maker_finish. */

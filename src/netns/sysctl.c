@@ -11,30 +11,34 @@
 #include "base/cleanup.h"
 #include "netns/sysctl.h"
 
-static int path_of(const char *name, char *path, size_t size, struct wr_error *err)
+static int path_of(const char *prefix, const char *name, char *path, size_t size,
+		   struct wr_error *err)
 {
-	int len = snprintf(path, size, "/proc/sys/%s", name);
+	int len = snprintf(path, size, "%ssys/%s", prefix, name);
 
 	if (len < 0 || (size_t)len >= size || !str_starts(name, "net.") || strstr(name, "..") ||
 	    strchr(name, ' '))
 		return wr_fail(err, EINVAL, "\"%s\" is not a net.* sysctl", name);
 
-	for (char *c = path + strlen("/proc/sys/"); *c; c++)
+	for (char *c = path + strlen(prefix) + strlen("sys/"); *c; c++)
 		*c = *c == '.' ? '/' : *c == '/' ? '.' : *c;
 
 	return 0;
 }
 
-static int open_here(const char *name, int flags, struct wr_error *err)
+static int open_here(const struct netns_proc *proc, const char *name, int flags,
+		     struct wr_error *err)
 {
 	char path[PATH_MAX];
-	int rc = path_of(name, path, sizeof(path), err);
+	const char *prefix;
+	int at = netns_proc_at(proc, &prefix);
+	int rc = path_of(prefix, name, path, sizeof(path), err);
 	int fd;
 
 	if (rc < 0)
 		return rc;
 
-	fd = open(path, flags | O_CLOEXEC);
+	fd = openat(at, path, flags | O_CLOEXEC);
 	if (fd < 0 && errno == ENOENT)
 		return wr_fail(err, ENOENT,
 			       "sysctl %s does not exist in a namespace of this kernel", name);
@@ -44,9 +48,10 @@ static int open_here(const char *name, int flags, struct wr_error *err)
 	return fd;
 }
 
-int netns_sysctl_write_here(const char *name, const char *value, struct wr_error *err)
+int netns_sysctl_write_here(const struct netns_proc *proc, const char *name, const char *value,
+			    struct wr_error *err)
 {
-	AUTO_FD fd = open_here(name, O_WRONLY, err);
+	AUTO_FD fd = open_here(proc, name, O_WRONLY, err);
 	size_t len = strlen(value);
 	ssize_t n;
 
@@ -64,9 +69,10 @@ int netns_sysctl_write_here(const char *name, const char *value, struct wr_error
 	return 0;
 }
 
-int netns_sysctl_read_here(const char *name, struct str *ret, struct wr_error *err)
+int netns_sysctl_read_here(const struct netns_proc *proc, const char *name, struct str *ret,
+			   struct wr_error *err)
 {
-	AUTO_FD fd = open_here(name, O_RDONLY, err);
+	AUTO_FD fd = open_here(proc, name, O_RDONLY, err);
 	char buf[4096];
 	ssize_t n;
 

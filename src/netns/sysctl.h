@@ -9,10 +9,13 @@
 #include <warren/error.h>
 
 #include "base/str.h"
+#include "netns/proc.h"
 
-/* Errors: EINVAL (not below net.), ENOENT (this namespace has no such sysctl), EACCES, EINVAL (the
- * kernel refuses the value). */
-int netns_sysctl_write_here(const char *name, const char *value, struct wr_error *err);
+/* `proc` may be NULL: /proc. Errors: EINVAL (not below net.), ENOENT (this namespace has no such
+ * sysctl), EACCES, EINVAL (the kernel refuses the value). */
+int netns_sysctl_write_here(const struct netns_proc *proc, const char *name, const char *value,
+			    struct wr_error *err);
 
 /* Adds the value, without its newline, to *ret. */
-int netns_sysctl_read_here(const char *name, struct str *ret, struct wr_error *err);
+int netns_sysctl_read_here(const struct netns_proc *proc, const char *name, struct str *ret,
+			   struct wr_error *err);

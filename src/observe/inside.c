@@ -22,6 +22,7 @@ struct tour {
 	size_t from; /* where this visit began */
 	size_t at;   /* how far it came */
 	bool fatal;  /* it ended because the whole answer is lost */
+	struct netns_proc proc;
 };
 
 /* ------ questions -- */
@@ -87,10 +88,10 @@ static void fold(const char *text, struct str *out)
 	}
 }
 
-static int read_sysctl(struct look *look, size_t i, const char *name)
+static int read_sysctl(struct look *look, size_t i, const struct netns_proc *proc, const char *name)
 {
 	AUTO_STR raw = {0}, value = {0};
-	int rc = netns_sysctl_read_here(name, &raw, NULL);
+	int rc = netns_sysctl_read_here(proc, name, &raw, NULL);
 	uint32_t sysctl;
 
 	fold(str_text(&raw), &value);
@@ -105,12 +106,15 @@ static int read_sysctl(struct look *look, size_t i, const char *name)
 	return rc == -EMFILE || rc == -ENFILE || rc == -ENOMEM ? rc : 0;
 }
 
-static int read_sysctls(struct look *look, size_t i, struct wr_error *err)
+static int read_sysctls(struct look *look, size_t i, struct netns_proc *proc, struct wr_error *err)
 {
 	const char *const *names = look->list[i].sysctls;
 
+	if (names)
+		netns_proc_next(proc);
+
 	for (; names && *names; names++) {
-		int rc = read_sysctl(look, i, *names);
+		int rc = read_sysctl(look, i, proc, *names);
 
 		if (rc < 0)
 			return wr_fail(err, -rc, "cannot read sysctl %s", *names);
@@ -162,7 +166,7 @@ static int visit_one(void *ctx, size_t k, struct wr_error *err)
 	rc = read_dumps(tour->look, i, err);
 
 	if (rc == 0 && look_wants(tour->look, WR_CLASS_SYSCTL))
-		rc = read_sysctls(tour->look, i, err);
+		rc = read_sysctls(tour->look, i, &tour->proc, err);
 	tour->fatal = rc < 0;
 	tour->at = tour->from + k + 1;
 	return rc;
@@ -195,7 +199,8 @@ int look_inside(struct look *look, struct wr_error *err)
 {
 	AUTO_FREE size_t *places = calloc(look->n, sizeof(*places));
 	AUTO_FREE int *fds = calloc(look->n, sizeof(*fds));
-	struct tour tour = {.look = look, .places = places, .fds = fds};
+	struct tour tour = {.look = look, .places = places, .fds = fds, .proc = NETNS_PROC_INIT};
+	int rc;
 
 	if (!places || !fds)
 		return wr_fail(err, ENOMEM, "no memory for %zu namespaces", look->n);
@@ -207,5 +212,7 @@ int look_inside(struct look *look, struct wr_error *err)
 		fds[tour.n++] = look_fd(look, i);
 	}
 
-	return visit_all(&tour, err);
+	rc = visit_all(&tour, err);
+	netns_proc_fini(&tour.proc);
+	return rc;
 }

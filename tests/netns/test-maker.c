@@ -20,7 +20,9 @@
 
 #include "base/cleanup.h"
 #include "netns/maker.h"
+#include "netns/sysctl.h"
 #include "nl/nl.h"
+#include "nl/visit.h"
 
 #define AUTO_MAKER CLEANUP(netns_maker_stopp) struct netns_maker
 
@@ -34,11 +36,12 @@ struct seen {
 	atomic_bool signals_blocked;
 };
 
-static int inside(void *ctx, size_t i, struct wr_error *err)
+static int inside(void *ctx, size_t i, const struct netns_proc *proc, struct wr_error *err)
 {
 	struct seen *seen = ctx;
 	sigset_t blocked;
 
+	(void)proc;
 	pthread_sigmask(SIG_BLOCK, NULL, &blocked);
 	seen->signals_blocked = sigismember(&blocked, SIGTERM) == 1;
 	seen->inodes[i] = harness_here();
@@ -157,17 +160,54 @@ static void the_first_failure_speaks_for_all(void **state)
 	closed(&seen);
 }
 
+/* Enough of them that the /proc of a thread's own is made, and renewed. */
+enum { MANY = 50 };
+
+static int set_ttl(void *ctx, size_t i, const struct netns_proc *proc, struct wr_error *err)
+{
+	char value[16];
+
+	(void)ctx;
+	snprintf(value, sizeof(value), "%zu", 100 + i);
+	return netns_sysctl_write_here(proc, "net.ipv4.ip_default_ttl", value, err);
+}
+
+static int expect_ttl(void *ctx, size_t i, struct wr_error *err)
+{
+	AUTO_STR value = {0};
+	char want[16];
+	int rc = netns_sysctl_read_here(NULL, "net.ipv4.ip_default_ttl", &value, err);
+
+	(void)ctx;
+	snprintf(want, sizeof(want), "%zu", 100 + i);
+	return rc < 0 ? rc : str_eq(str_text(&value), want) ? 0 : -EBADMSG;
+}
+
+static void a_sysctl_is_that_of_its_namespace(void **state)
+{
+	AUTO_MAKER *maker = NULL;
+	int fds[MANY];
+
+	(void)state;
+	assert_int_equal(netns_maker_start(&maker, MANY, 1, set_ttl, NULL, NULL), 0);
+	assert_int_equal(netns_maker_finish(maker, fds, NULL), 0);
+	assert_int_equal(nl_visit(fds, MANY, expect_ttl, NULL, NULL), 0);
+	for (size_t i = 0; i < MANY; i++)
+		close(fds[i]);
+}
+
 struct turn {
 	struct netns_maker *_Atomic maker;
 	atomic_int n_begun;
 	size_t late; /* fails only after the other number has */
 };
 
-static int fail_in_turn(void *ctx, size_t i, struct wr_error *err)
+static int fail_in_turn(void *ctx, size_t i, const struct netns_proc *proc, struct wr_error *err)
 {
 	struct turn *turn = ctx;
 	int fd;
 
+	(void)proc;
 	turn->n_begun++;
 	while (!turn->maker || turn->n_begun < 2)
 		sched_yield();
@@ -233,6 +273,7 @@ int main(int argc, char **argv)
 		NETNS_TEST(lo_is_up_and_inside_is_optional),
 		NETNS_TEST(none_is_fine),
 		NETNS_TEST(the_first_failure_speaks_for_all),
+		NETNS_TEST(a_sysctl_is_that_of_its_namespace),
 		NETNS_TEST(the_lowest_number_speaks),
 		NETNS_TEST(stopping_early_leaves_nothing),
 		NETNS_TEST(too_few_descriptors),
