@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * json.h - writes JSON. Commas, nesting and escapes are its business; the caller says what there
- *is.
+ * json.h - writes JSON. Commas, nesting and escapes are its business; what is said, the caller's.
  *
  *	json_object(&j, NULL);
  *	json_text(&j, "name", "a");

@@ -10,9 +10,9 @@
  *	hosts, nodes/NODE/{hosts,env,files}   what `exec` shows inside
  *	ns/          the tmpfs with the namespaces
  *
- * `state` and the .yaml files are the journal: the phase says which of the models a crashed change
- *is brought to (see recover.c). Everything is written anew and renamed, so that a reader sees the
- *old or the new. What is read is taken as hostile: owner, mode, size and form are checked.
+ * `state` and the .yaml files are the journal: the phase says to which of the models a crashed
+ * change is brought (see recover.c). Everything is written anew and renamed, so that a reader sees
+ * the old or the new. What is read is taken as hostile: owner, mode, size and form are checked.
  */
 #pragma once
 
