@@ -28,6 +28,9 @@ static int unlink_listed(const struct state *st, struct wr_error *err)
 	struct dirent *entry;
 	int rc = 0;
 
+	if (!dir && errno != ENOENT && errno != ENOTDIR)
+		return wr_fail(err, errno, "cannot open %s: %s", path, strerror(errno));
+
 	for (size_t i = 0; i < st->n_nodes && rc >= 0; i++)
 		rc = netns_link_del(st->nodes[i].name, state_ns_path(st, st->nodes[i].name, path),
 				    err);

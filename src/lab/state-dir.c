@@ -325,33 +325,47 @@ static int name_cmp(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-int state_list(struct arena *arena, char ***ret, size_t *ret_n, struct wr_error *err)
+static int list_all(DIR *dir, struct arena *arena, char ***ret, size_t *ret_n, struct wr_error *err)
 {
-	AUTO_FD fd = open_labs(false, err);
-	DIR *dir;
 	struct dirent *entry;
-	char **names = NULL;
-	size_t n = 0, cap = 0;
+	size_t cap = 0;
 
-	if (fd < 0 && fd != -ENOENT)
-		return fd;
-
-	dir = fd < 0 ? NULL : fdopendir(fd);
-	while (dir && (entry = readdir(dir))) {
+	while ((errno = 0, entry = readdir(dir))) {
 		char **slot;
 
 		if (!state_name_ok(entry->d_name))
 			continue;
-		slot = ARENA_PUSH(arena, names, n, cap);
+		slot = ARENA_PUSH(arena, *ret, *ret_n, cap);
 		if (slot)
 			*slot = arena_strdup(arena, entry->d_name);
 	}
-	if (dir) {
-		closedir(dir);
+	if (errno)
+		return wr_fail(err, errno, "cannot read " STATE_DIR ": %s", strerror(errno));
+
+	return arena->failed ? wr_fail(err, ENOMEM, "no memory for the list of labs") : 0;
+}
+
+int state_list(struct arena *arena, char ***ret, size_t *ret_n, struct wr_error *err)
+{
+	AUTO_FD fd = open_labs(false, err);
+	char **names = NULL;
+	size_t n = 0;
+	DIR *dir;
+	int rc = 0;
+
+	if (fd < 0 && fd != -ENOENT)
+		return fd;
+	if (fd >= 0) {
+		dir = fdopendir(fd);
+		if (!dir)
+			return wr_fail(err, errno, "cannot read " STATE_DIR ": %s",
+				       strerror(errno));
 		TAKE_FD(fd);
+		rc = list_all(dir, arena, &names, &n, err);
+		closedir(dir);
 	}
-	if (arena->failed)
-		return wr_fail(err, ENOMEM, "no memory for the list of labs");
+	if (rc < 0)
+		return rc;
 
 	if (n)
 		qsort(names, n, sizeof(*names), name_cmp);
