@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""measure.py - rounds in which all contenders run one after the other, in a turning order, so that a
+machine that gets slower gets slower for all."""
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+from place import tool
+
+
+class Failed(Exception):
+    """What a contender said when it failed; the table shows it."""
+
+
+def last_words(text):
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[0][:80] if lines else "no words"
+
+
+def stopwatch(argv, runs, first=0):
+    """[(wall, user + sys)] in microseconds, of `runs` runs."""
+    done = subprocess.run([tool("stopwatch"), str(runs), str(first), *argv],
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+    if done.returncode != 0:
+        said = subprocess.run([a.replace("{}", "again") for a in argv], stderr=subprocess.PIPE,
+                              stdout=subprocess.DEVNULL, text=True, check=False).stderr
+        raise Failed(last_words(said))
+    rows = [tuple(map(int, line.split())) for line in done.stdout.splitlines()]
+    return [(wall, user + system) for wall, user, system in rows]
+
+
+def median_run(rows):
+    return (statistics.median(r[0] for r in rows), statistics.median(r[1] for r in rows))
+
+
+def timed(argv, stdin=None, until=None):
+    """(wall, user + sys) of one run; with `until`, up to the line of output that says so."""
+    begin = time.monotonic()
+    process = subprocess.Popen(argv, stdin=subprocess.PIPE, text=True, stderr=subprocess.PIPE,
+                               stdout=subprocess.PIPE if until else subprocess.DEVNULL)
+    if stdin:
+        process.stdin.write(stdin)
+        process.stdin.flush()
+    if until:
+        line = "x"
+        while line and line.strip() != until:
+            line = process.stdout.readline()
+        wall = time.monotonic() - begin
+    process.stdin.close()
+    said = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if not until:
+        wall = time.monotonic() - begin
+    if process.returncode != 0:
+        raise Failed(last_words(said))
+    return (wall * 1e6, (usage.ru_utime + usage.ru_stime) * 1e6)
+
+
+class Contender:
+    """once() gives one (wall, cpu) pair; after() cleans up. A reason not to run is its words."""
+
+    def __init__(self, name, once, after=None, absent=None):
+        self.name, self.once, self.after = name, once, after
+        self.absent = absent
+        self.rows = []
+
+    def round(self):
+        if self.absent:
+            return
+        try:
+            self.rows.append(self.once())
+        except Failed as why:
+            self.absent = "failed: " + str(why)
+        finally:
+            if self.after:
+                self.after()
+
+
+def interleave(contenders, rounds):
+    for i in range(rounds):
+        shift = i % len(contenders)
+        for contender in contenders[shift:] + contenders[:shift]:
+            contender.round()
+        print(".", end="", file=sys.stderr, flush=True)
+    print(file=sys.stderr)
+
+
+class Table:
+    """A heading and what is compared under it. The ratios are to the first
+    contender. measure(scale) makes the rounds and gives the contenders."""
+
+    def __init__(self, title, measure):
+        self.title, self.measure = title, measure
+
+
+class Scale:
+    """How much is measured: rounds, and runs of a short command in each."""
+
+    def __init__(self, rounds, runs):
+        self.rounds, self.runs = rounds, runs
