@@ -22,6 +22,7 @@ int check_run(const struct cmd_call *call);
 int down_run(const struct cmd_call *call);
 int labs_run(const struct cmd_call *call);
 int move_run(const struct cmd_call *call);
+int ping_cmd_run(const struct cmd_call *call);
 int plan_run(const struct cmd_call *call);
 int show_run(const struct cmd_call *call);
 int test_run(const struct cmd_call *call);

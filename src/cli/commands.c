@@ -29,6 +29,20 @@ static const struct cmd_option move_options[] = {
 	{"keep", 'k', "WHAT", "restore what the kernel clears: addresses, routes, up, master, all"},
 	END,
 };
+static const struct cmd_option ping_options[] = {
+	{"count", 'c', "N", "end after N requests; without it ^C ends"},
+	{"interval", 'i', "SEC", "between two requests (1)"},
+	{"timeout", 'W', "SEC", "wait for answers behind the last request (10)"},
+	{"size", 's', "BYTES", "data in a packet (56)"},
+	{"df", 0, NULL, "no packet may be fragmented: to find the path's MTU"},
+	{"ttl", 't', "N", "hops that a request may take"},
+	{"from", 'I', "DEVICE", "send from this device of A"},
+	{"ipv4", '4', NULL, "IPv4 only"},
+	{"ipv6", '6', NULL, "IPv6 only"},
+	{"quiet", 'q', NULL, "the statistics only"},
+	JSON,
+	END,
+};
 static const struct cmd_option up_options[] = {
 	PREFIX,
 	SET,
@@ -163,6 +177,24 @@ const struct cmd commands[] = {
 		.program = CMD_IN_LAB,
 		.flags = CMD_ROOT,
 		.complete = "devices",
+	},
+	{
+		.name = "ping",
+		.group = "wires and devices",
+		.args = "A B",
+		.summary = "ping from namespace A to namespace or address B",
+		.details =
+			"Words and exit status are those of ping(8): 0 somebody answered, 1 "
+			"nobody did, 2\n"
+			"it could not be tried. Of a namespace B, the address on a net that both "
+			"share is\n"
+			"pinged, else its first on lo, else its first.",
+		.options = ping_options,
+		.min = 2,
+		.max = 2,
+		.program = CMD_IN_LAB,
+		.flags = CMD_ROOT,
+		.complete = "namespaces",
 	},
 	{
 		.name = "up",

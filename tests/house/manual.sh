@@ -13,7 +13,7 @@ commands() {
 
 # options COMMAND: --name, one a line
 options() {
-	"$WARREN" help "$1" | sed -n '/^options$/,$s/^  \(-[a-z], \)\{0,1\}\(--[a-z-]*\).*/\2/p'
+	"$WARREN" help "$1" | sed -n '/^options$/,$s/^  \(-[a-zA-Z0-9], \)\{0,1\}\(--[a-z0-9-]*\).*/\2/p'
 }
 
 # page_of FOLDER COMMAND: the page that has the command's section
@@ -53,7 +53,7 @@ lacks() {
 		[ -n "$(part "$page" 'EXIT STATUS')" ] || echo "$name: no exit status"
 		for option in $(options "$command"); do
 			{ about "$page" "$command"; part "$page" SYNOPSIS | grep "^\*warren $command\*"; } |
-				grep -qE -- "$option([^a-z-]|$)" || echo "$name: no words about $command $option"
+				grep -qE -- "$option([^a-z0-9-]|$)" || echo "$name: no words about $command $option"
 		done
 	done
 }
@@ -62,7 +62,7 @@ lacks() {
 ghosts() {
 	all=$(for command in $(commands); do options "$command"; done; echo --help; echo --)
 	for page in "$1"/*.scd.in; do
-		grep -oE '\*[a-z ]*--[a-z-]*\*' "$page" | grep -oE -- '--[a-z-]*' | sort -u |
+		grep -oE '\*[a-z ]*--[a-z0-9-]*\*' "$page" | grep -oE -- '--[a-z0-9-]*' | sort -u |
 			while read -r option; do
 				echo "$all" | grep -qx -- "$option" || echo "$(basename "$page"): $option"
 			done
