@@ -143,6 +143,17 @@ bool inet_eq(const struct inet *a, const struct inet *b)
 	return inet_same_host(a, b) && a->len == b->len;
 }
 
+/* FNV-1a over all of it. */
+uint64_t inet_hash(const struct inet *inet)
+{
+	uint64_t h = (0xcbf29ce484222325 ^ inet->family) * 0x100000001b3;
+
+	h = (h ^ inet->len) * 0x100000001b3;
+	for (size_t i = 0; i < inet_size(inet); i++)
+		h = (h ^ inet->bytes[i]) * 0x100000001b3;
+	return h;
+}
+
 /* The address with all but its first `len` bits cleared. */
 static struct inet cut(struct inet inet, unsigned len)
 {

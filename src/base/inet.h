@@ -54,6 +54,7 @@ unsigned inet_bits(const struct inet *inet);			 /* 32, 128; 0 when absent */
 size_t inet_size(const struct inet *inet);			 /* 4, 16; 0 when absent */
 bool inet_eq(const struct inet *a, const struct inet *b);	 /* family, address and length */
 bool inet_same_host(const struct inet *a, const struct inet *b); /* family and address */
+uint64_t inet_hash(const struct inet *inet);   /* alike for what inet_eq calls equal */
 struct inet inet_net(const struct inet *inet); /* the same with host bits cleared */
 bool inet_has_host_bits(const struct inet *inet);
 bool inet_contains(const struct inet *net,

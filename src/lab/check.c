@@ -145,7 +145,7 @@ static void check_routes(struct reader *r)
 	const struct wr_model *m = r->want;
 	uint32_t old;
 
-	for (uint32_t i = 0; i < m->n_routes && !reader_stops(r); i++) {
+	for (uint32_t i = 0; i < r->n_route_places && !reader_stops(r); i++) {
 		const struct wr_route *route = &m->routes[i];
 		const struct wr_route_conf *conf = route->conf;
 		uint32_t metric = conf->metric || route->family == AF_INET ? conf->metric : 1024;

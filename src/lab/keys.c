@@ -16,10 +16,9 @@ static const struct key lab_list[] = {
 	{"vars", KEY_TEXTS, .help = "variables: `${name}` stands for the text"},
 	{"include", KEY_WORDS, .later = true, .help = "files of the same format, read first"},
 	{"addresses", KEY_POOLS, .def = "none",
-	 .help = "automatic addresses: `wires` and `loopbacks`, each words of nets (see AUTOMATIC "
-		 "ADDRESSES)"},
+	 .help = "automatic addresses: `wires` and `loopbacks`, each words of nets"},
 	{"routes", KEY_WORD, .def = "none", .none = true,
-	 .help = "`none`, or later `shortest-path`: routes from every node to every address"},
+	 .help = "`none`, or `shortest-path`: routes from every node to every address"},
 	{"defaults", KEY_NODE, .nothing = true, .help = "every node starts from this"},
 	{"groups", KEY_NODES, .help = "named starts"},
 	{"nodes", KEY_NODES, .nothing = true, .help = "the nodes; required, may hold nothing"},

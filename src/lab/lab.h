@@ -64,6 +64,9 @@ struct wr_lab {
 	struct wr_model want; /* its arena and names are the lab's too */
 	struct source source; /* the file; text is owned by the arena. path "" for a stored lab */
 	uint32_t name, prefix, description;
+	bool shortest_path;	/* `routes:` */
+	struct inet *loopbacks; /* `addresses: {loopbacks: …}` */
+	size_t n_loopbacks, loopbacks_cap;
 	struct lab_node *nodes; /* [want.n_ns] */
 	size_t nodes_cap;
 	struct lab_check *checks;

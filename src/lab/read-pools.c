@@ -41,6 +41,20 @@ static void read_pool(struct reader *r, const struct tree *map, const char *key,
 	}
 }
 
+/* Routes lead where there are pools for, also when the stored lab is read. */
+static void keep_loopbacks(struct reader *r)
+{
+	struct wr_lab *lab = r->lab;
+
+	for (size_t i = 0; i < r->lo_pools.n; i++) {
+		struct inet *place = ARENA_PUSH(&r->want->arena, lab->loopbacks, lab->n_loopbacks,
+						lab->loopbacks_cap);
+
+		if (place)
+			*place = r->lo_pools.items[i].net;
+	}
+}
+
 void read_pools(struct reader *r, const struct tree *tree)
 {
 	if (is_none(tree) || !want_map(r, tree, "addresses"))
@@ -49,6 +63,7 @@ void read_pools(struct reader *r, const struct tree *tree)
 	keys_check(r, &pool_keys, tree, NULL);
 	read_pool(r, tree, "wires", &r->wire_pools);
 	read_pool(r, tree, "loopbacks", &r->lo_pools);
+	keep_loopbacks(r);
 	reader_rest(r);
 }
 

@@ -87,8 +87,7 @@ static void read_routing(struct reader *r)
 		return;
 
 	if (str_eq(text.s, "shortest-path")) {
-		fault(r, text_place(&text), "\"shortest-path\" is not yet supported");
-		hint(r, "it is in the format, and comes in a later version");
+		r->lab->shortest_path = true;
 	} else {
 		fault(r, text_place(&text), "\"%s\" is neither none nor shortest-path", text.s);
 		hint(r, "routes of one node stand under that node");
@@ -228,13 +227,14 @@ static void read_all(struct reader *r)
 		read_pools(r, pools);
 	give_addresses(r);
 	read_node_keys(r);
+	lab_predict_carrier(r->want);
+	give_routes(r);
 	if (checks)
 		read_checks(r, checks);
 	if (!r->opts || !r->opts->observed)
 		check_lab(r);
 	resolve_macs(r);
 	resolve_ifindexes(r);
-	lab_predict_carrier(r->want);
 }
 
 static void read_source(struct reader *r)

@@ -134,7 +134,7 @@ struct reader {
 	size_t n_links, links_cap;
 	struct spot *addr_places; /* [want.n_addrs] */
 	size_t n_addr_places, addr_places_cap;
-	struct spot *route_places; /* [want.n_routes] */
+	struct spot *route_places; /* of those that the file says: they come first */
 	size_t n_route_places, route_places_cap;
 	struct spot *rule_places; /* [want.n_rules] */
 	size_t n_rule_places, rule_places_cap;
@@ -214,6 +214,7 @@ void read_pools(struct reader *r, const struct tree *tree); /* `addresses:` (rea
 /* `subnet`, a value of which these are the words. false: it was said. */
 bool read_subnet(struct reader *r, const struct texts *words, struct subnet *ret);
 void give_addresses(struct reader *r); /* give-addresses.c */
+void give_routes(struct reader *r);    /* `routes: shortest-path` */
 void wire_mtus(struct reader *r);      /* read-master.c */
 void raise_links(struct reader *r);
 void read_node_keys(struct reader *r); /* routes, rules, … (read-node.c) */

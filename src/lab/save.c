@@ -140,6 +140,8 @@ static void save_routes(struct save *s, uint32_t ns, struct str *out)
 		const struct wr_route *route = &s->m->routes[i];
 		AUTO_STR text = {0};
 
+		if (route->computed)
+			continue; /* `routes: shortest-path` says it, and gives the same again */
 		route_print(s->m, route, &text);
 		add_object(s, &lines, ns, "route", route->protocol, route_hangs(s, route), &text);
 	}
@@ -289,11 +291,28 @@ static void save_head(struct save *s)
 	}
 }
 
+/* Half a million routes are one word. Addresses are written where they are; the pool of loopbacks
+ * only says where routes lead. */
+static void save_routing(struct save *s)
+{
+	char buf[INET_TEXT_SIZE];
+
+	if (!s->lab->shortest_path)
+		return;
+
+	yaml_pair(s->out, 0, "routes", "shortest-path");
+	for (size_t i = 0; i < s->lab->n_loopbacks; i++)
+		str_printf(s->out, "%s %s", i ? "" : "addresses:\n  loopbacks:",
+			   inet_text(&s->lab->loopbacks[i], buf));
+	str_add(s->out, s->lab->n_loopbacks ? "\n" : "");
+}
+
 static void save_all(struct save *s)
 {
 	find_written_ns(s);
 	save_find_written(s);
 	save_head(s);
+	save_routing(s);
 	str_add(s->out, "\nnodes:\n");
 	for (uint32_t ns = 1; ns < s->m->n_ns; ns++) {
 		if (s->ns_written[ns])

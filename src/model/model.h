@@ -134,9 +134,10 @@ struct wr_route {
 	uint32_t next;
 	uint32_t ns;
 	uint8_t family;
-	uint8_t type;			  /* RTN_UNICAST, RTN_BLACKHOLE, … */
-	uint8_t protocol;		  /* have: rtm_protocol; want: WR_PROTO */
-	struct inet dst;		  /* a net; the default is 0/0 */
+	uint8_t type;	  /* RTN_UNICAST, RTN_BLACKHOLE, … */
+	uint8_t protocol; /* have: rtm_protocol; want: WR_PROTO */
+	bool computed;	  /* want: by `routes: shortest-path`, not said in the file */
+	struct inet dst;  /* a net; the default is 0/0 */
 	const struct wr_route_conf *conf; /* never NULL; shared: model_set_route_conf */
 	uint32_t first_hop, n_hops;	  /* model->hops[first_hop …]; one alone may be shared */
 };

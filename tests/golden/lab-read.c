@@ -3,12 +3,15 @@
  * lab-read.c - reads a lab file as the library does and prints the resolved lab, or what is wrong
  * with the file. For the golden tests: no kernel, no privilege.
  *
- *	lab-read [-q] [-p PREFIX] [-s NAME=VALUE]… FILE
+ *	lab-read [-q|-r] [-p PREFIX] [-s NAME=VALUE]… FILE
+ *
+ * -q prints nothing, -r all routes, also those that the resolved lab leaves to `shortest-path`.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "lab/lab.h"
+#include "model/words.h"
 
 enum { SETS_MAX = 16 };
 
@@ -35,6 +38,21 @@ static int print_lab(const struct wr_lab *lab)
 	return 0;
 }
 
+static int print_routes(const struct wr_lab *lab)
+{
+	AUTO_STR out = {0};
+
+	for (uint32_t ns = 0; ns < lab->want.n_ns; ns++) {
+		WR_EACH_ROUTE (&lab->want, ns, i) {
+			str_printf(&out, "%s: ", model_ns_name(&lab->want, ns));
+			route_print(&lab->want, &lab->want.routes[i], &out);
+			str_addc(&out, '\n');
+		}
+	}
+	fwrite(str_text(&out), 1, out.len, stdout);
+	return 0;
+}
+
 static int print_diags(struct diags *diags, const struct wr_error *err)
 {
 	AUTO_STR out = {0};
@@ -54,12 +72,14 @@ int main(int argc, char **argv)
 	CLEANUP(lab_freep) struct wr_lab *lab = NULL;
 	struct wr_error err = {0};
 	AUTO_STR text = {0};
-	bool quiet = false;
+	bool quiet = false, routes = false;
 	int c, n = 0, rc;
 
-	while ((c = getopt(argc, argv, "qp:s:")) != -1) {
+	while ((c = getopt(argc, argv, "qrp:s:")) != -1) {
 		if (c == 'q')
 			quiet = true;
+		else if (c == 'r')
+			routes = true;
 		else if (c == 'p')
 			opts.prefix = optarg;
 		else if (c == 's' && n < SETS_MAX)
@@ -73,6 +93,8 @@ int main(int argc, char **argv)
 	rc = lab_read(&lab, argv[optind], str_text(&text), text.len, &opts, &diags, &err);
 	if (rc)
 		rc = print_diags(&diags, &err);
+	else if (routes)
+		rc = print_routes(lab);
 	else if (!quiet)
 		rc = print_lab(lab);
 	arena_fini(&arena);

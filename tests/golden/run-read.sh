@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # run-read.sh LAB_READ - every case under bad/ and good/: a lab file in, words or the resolved lab
 # out. UPDATE=1 rewrites what is expected; the difference is then read by eye. A case may have
-# options for the reader in a file `args`, one a line.
+# options for the reader in a file `args`, one a line, and its computed routes in `routes.txt`.
 set -u
 lab_read=$(realpath "$1")
 # shellcheck source=tests/house/tap.sh
@@ -56,6 +56,19 @@ for case in good/*/; do
 		ok "$case, saved and read again"
 	else
 		not_ok "$case, saved and read again" "$(diff "$out" "$again")"
+	fi
+done
+
+# Routes that the resolved lab does not spell out.
+for file in good/*/routes.txt; do
+	case=${file%/routes.txt}
+	"$lab_read" -r "$case/lab.yaml" >"$out" 2>/dev/null
+	expect "$case, its routes" "$file" $? 0
+	"$lab_read" -r "$case/model.yaml" >"$again" 2>/dev/null
+	if cmp -s "$out" "$again"; then
+		ok "$case, its routes when read again"
+	else
+		not_ok "$case, its routes when read again" "$(diff "$out" "$again")"
 	fi
 done
 
