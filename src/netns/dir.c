@@ -24,12 +24,35 @@ int netns_dir_open(struct wr_error *err)
 	return fd;
 }
 
-int netns_dir_make(struct wr_error *err)
+int netns_dir_mkdir(struct wr_error *err)
 {
 	/* An ordinary mkdir obeys the umask; so does ip's. */
 	if (mkdir(WR_NETNS_DIR, 0755) < 0 && errno != EEXIST)
 		return wr_fail(err, errno, "cannot make %s: %s", WR_NETNS_DIR, strerror(errno));
-	return netns_dir_open(err);
+	return 0;
+}
+
+int netns_dir_make(struct wr_error *err)
+{
+	int rc = netns_dir_mkdir(err);
+
+	return rc < 0 ? rc : netns_dir_open(err);
+}
+
+DEFINE_CLEANUP(DIR *, closedir)
+
+int netns_dir_each(netns_dir_fn *fn, void *ctx, struct wr_error *err)
+{
+	CLEANUP(closedirp) DIR *dir = opendir(WR_NETNS_DIR);
+	const struct dirent *entry;
+	int rc = 0;
+
+	if (!dir)
+		return wr_fail(err, errno, "cannot open %s: %s", WR_NETNS_DIR, strerror(errno));
+	while (rc == 0 && (entry = readdir(dir)))
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			rc = fn(ctx, dirfd(dir), entry);
+	return rc;
 }
 
 int netns_dir_lock(int dir_fd, struct wr_error *err)

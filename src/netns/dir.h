@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include <dirent.h>
 #include <stdbool.h>
 
 #include <warren/error.h>
@@ -11,8 +12,16 @@
 /* Opens it; -ENOENT when it is missing. The caller's to close. */
 int netns_dir_open(struct wr_error *err);
 
-/* Makes it (0755) unless it is there, then opens it. */
+/* Makes it (0755) unless it is there. */
+int netns_dir_mkdir(struct wr_error *err);
+
+/* The same, then opens it. */
 int netns_dir_make(struct wr_error *err);
+
+/* Calls fn(ctx, dir_fd, entry) for each entry but "." and ".." in the order of readdir(3), which is
+ * ip's, until it returns other than 0; returns that. -ENOENT when the directory is missing. */
+typedef int netns_dir_fn(void *ctx, int dir_fd, const struct dirent *entry);
+int netns_dir_each(netns_dir_fn *fn, void *ctx, struct wr_error *err);
 
 /* Takes the lock that ip(8) takes around its preparation of the directory (flock, exclusive). Held
  * until `dir_fd` is closed. */

@@ -17,8 +17,6 @@
 #define AT_EMPTY_PATH 0x1000
 #endif
 
-#define STACK_MAX 1000 /* mounts on one file; more are somebody's joke */
-
 /* "/proc/self/fd/N/NAME": a path below a directory descriptor, for calls that only take paths. */
 static int fd_path(char *ret, size_t size, int dir_fd, const char *name, struct wr_error *err)
 {
@@ -48,7 +46,7 @@ static int bind_by_path(int ns_fd, int dir_fd, const char *name, struct wr_error
 	return 0;
 }
 
-static int bind_file(int ns_fd, int dir_fd, const char *name, struct wr_error *err)
+int netns_file_bind(int ns_fd, int dir_fd, const char *name, struct wr_error *err)
 {
 	AUTO_FD tree = open_tree(ns_fd, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH);
 
@@ -60,38 +58,45 @@ static int bind_file(int ns_fd, int dir_fd, const char *name, struct wr_error *e
 	return 0;
 }
 
-int netns_mount_file(int ns_fd, int dir_fd, const char *name, mode_t mode, struct wr_error *err)
+int netns_file_make(int dir_fd, const char *name, mode_t mode, struct wr_error *err)
 {
 	AUTO_FD file =
 		openat(dir_fd, name, O_RDONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
-	int rc;
 
 	if (file < 0)
 		return wr_fail(err, errno, "cannot make the name \"%s\": %s", name,
 			       strerror(errno));
-
 	STOP_POINT("publish/name-made");
-	rc = bind_file(ns_fd, dir_fd, name, err);
+	return 0;
+}
+
+int netns_mount_file(int ns_fd, int dir_fd, const char *name, mode_t mode, struct wr_error *err)
+{
+	int rc = netns_file_make(dir_fd, name, mode, err);
+
+	if (rc < 0)
+		return rc;
+	rc = netns_file_bind(ns_fd, dir_fd, name, err);
 	if (rc < 0)
 		unlinkat(dir_fd, name, 0);
 	return rc;
 }
 
 /* Returns the errno of the first umount that did nothing. */
-static int unmount_all(int dir_fd, const char *name)
+static int unmount(int dir_fd, const char *name, int layers)
 {
 	char path[320];
 
 	if (fd_path(path, sizeof(path), dir_fd, name, NULL) < 0)
 		return ENAMETOOLONG;
 
-	for (int i = 0; i < STACK_MAX; i++)
+	for (int i = 0; i < layers; i++)
 		if (umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW) < 0)
 			return errno;
 	return EBUSY;
 }
 
-int netns_unmount_file(int dir_fd, const char *name, struct wr_error *err)
+int netns_unmount_layers(int dir_fd, const char *name, int layers, struct wr_error *err)
 {
 	struct stat st;
 	int unmounted = EINVAL;
@@ -104,7 +109,7 @@ int netns_unmount_file(int dir_fd, const char *name, struct wr_error *err)
 			       name);
 
 	if (!S_ISLNK(st.st_mode))
-		unmounted = unmount_all(dir_fd, name);
+		unmounted = unmount(dir_fd, name, layers);
 	STOP_POINT("teardown/name-unmounted");
 	if (unlinkat(dir_fd, name, 0) == 0)
 		return 0;
@@ -113,4 +118,9 @@ int netns_unmount_file(int dir_fd, const char *name, struct wr_error *err)
 	if (errno == EBUSY && unmounted != EINVAL)
 		errno = unmounted;
 	return wr_fail(err, errno, "cannot remove the name \"%s\": %s", name, strerror(errno));
+}
+
+int netns_unmount_file(int dir_fd, const char *name, struct wr_error *err)
+{
+	return netns_unmount_layers(dir_fd, name, NETNS_LAYERS_MAX, err);
 }

@@ -12,7 +12,7 @@
 #include "netns/mount.h"
 #include "netns/template.h"
 
-WR_API int wr_netns_remove(const char *name, struct wr_error *err)
+int netns_remove_layers(const char *name, int layers, struct wr_error *err)
 {
 	int rc = netns_name_check(name, false, err);
 	AUTO_FD dir_fd = -1;
@@ -30,8 +30,13 @@ WR_API int wr_netns_remove(const char *name, struct wr_error *err)
 	/* Never between somebody's making of the file and his binding. */
 	rc = netns_dir_lock(dir_fd, err);
 	if (rc == 0)
-		rc = netns_unmount_file(dir_fd, name, err);
+		rc = netns_unmount_layers(dir_fd, name, layers, err);
 	if (rc == 0)
 		netns_template_tidy();
 	return rc;
+}
+
+WR_API int wr_netns_remove(const char *name, struct wr_error *err)
+{
+	return netns_remove_layers(name, NETNS_LAYERS_MAX, err);
 }
