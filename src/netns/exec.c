@@ -128,7 +128,11 @@ static void bind_etc(const struct netns_exec *exec, const char *entry)
 
 	snprintf(from, sizeof(from), ETC_NETNS "/%s/%s", exec->name, entry);
 	snprintf(to, sizeof(to), "/etc/%s", entry);
-	if (mount(from, to, "none", MS_BIND, NULL) < 0)
+	if (mount(from, to, "none", MS_BIND, NULL) == 0)
+		return;
+	if (exec->etc_failed)
+		exec->etc_failed(exec->warn_ctx, from, to, errno);
+	else
 		netns_warnf(exec, "%s is not to be seen as %s inside: %s", from, to,
 			    strerror(errno));
 }

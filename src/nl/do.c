@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * do.c - requests that change something: packed into datagrams, every ack read.
+ * do.c - many requests, most of which change something: packed into datagrams, every ack read.
  *
  * The kernel works a datagram off while it is being sent and queues all its acks; so a datagram
  * holds no more requests than the receive buffer holds acks, and is read to its end before the next
@@ -24,9 +24,10 @@ struct part {
 	uint32_t seq; /* of the first */
 };
 
-/* Who hears of the failures. */
+/* Who hears of the failures, or (then each message is an answer) of all. */
 struct listener {
 	nl_failed_fn *fn;
+	nl_reply_fn *reply;
 	void *ctx;
 };
 
@@ -82,7 +83,7 @@ static struct part part_from(const struct nl *nl, const struct nl_batch *batch, 
 }
 
 static int part_send(struct nl *nl, const struct nl_batch *batch, const struct part *part,
-		     struct wr_error *err)
+		     bool with_acks, struct wr_error *err)
 {
 	size_t begin = batch->starts[part->first];
 	size_t len = request_end(batch, part->first + part->n - 1) - begin;
@@ -97,6 +98,8 @@ static int part_send(struct nl *nl, const struct nl_batch *batch, const struct p
 			(struct nlmsghdr *)(data + batch->starts[part->first + i] - begin);
 
 		nlh->nlmsg_seq = ++nl->seq;
+		if (!with_acks)
+			nlh->nlmsg_flags &= (uint16_t)~NLM_F_ACK;
 	}
 	return nl_send(nl, data, len, err);
 }
@@ -113,16 +116,24 @@ static int ack_read(const struct nl_batch *batch, const struct part *part,
 
 	/* Acks of an earlier, broken conversation have smaller numbers, which wrap to large ones.
 	 */
-	if (nlh->nlmsg_type != NLMSG_ERROR || number >= part->n || number < *done)
+	if (number >= part->n || number < *done)
+		return 0;
+	if (nlh->nlmsg_type != NLMSG_ERROR && !listener->reply)
 		return 0;
 
 	if (number > *done)
 		return wr_fail(err, ENOBUFS, "answers of the kernel were lost");
+	*done += 1;
+	if (nlh->nlmsg_type != NLMSG_ERROR) {
+		listener->reply(listener->ctx, part->first + number, nlh, 0, "");
+		return 0;
+	}
 	if (!nl_answer_read(&answer, nlh, request_at(batch, part->first + number)))
 		return wr_fail(err, EPROTO, "an answer of the kernel is too short");
 
-	*done += 1;
-	if (answer.rc < 0)
+	if (listener->reply)
+		listener->reply(listener->ctx, part->first + number, NULL, answer.rc, answer.words);
+	else if (answer.rc < 0)
 		listener->fn(listener->ctx, part->first + number, answer.rc, answer.words);
 	return 0;
 }
@@ -171,7 +182,7 @@ static int do_parts(struct nl *nl, const struct nl_batch *batch, const struct li
 	make_room(nl, batch->n);
 	while (*sent < batch->n) {
 		struct part part = part_from(nl, batch, *sent);
-		int rc = part_send(nl, batch, &part, err);
+		int rc = part_send(nl, batch, &part, !listener->reply, err);
 
 		if (rc == 0)
 			rc = acks_read(nl, batch, &part, listener, err);
@@ -188,6 +199,14 @@ int nl_do_each(struct nl *nl, const struct nl_batch *batch, nl_failed_fn *fn, vo
 	size_t sent;
 
 	return do_parts(nl, batch, &(struct listener){.fn = fn, .ctx = ctx}, &sent, err);
+}
+
+int nl_ask_each(struct nl *nl, const struct nl_batch *batch, nl_reply_fn *fn, void *ctx,
+		struct wr_error *err)
+{
+	size_t sent;
+
+	return do_parts(nl, batch, &(struct listener){.reply = fn, .ctx = ctx}, &sent, err);
 }
 
 struct first {

@@ -50,6 +50,13 @@ typedef void nl_failed_fn(void *ctx, size_t number, int rc, const char *words);
 int nl_do_each(struct nl *nl, const struct nl_batch *batch, nl_failed_fn *fn, void *ctx,
 	       struct wr_error *err);
 
+/* Many questions in few datagrams, each answered by exactly one message (without NLM_F_ACK): calls
+ * fn(ctx, number, nlh, rc, words) with the answer, or with NULL and why there is none. */
+typedef void nl_reply_fn(void *ctx, size_t number, const struct nlmsghdr *nlh, int rc,
+			 const char *words);
+int nl_ask_each(struct nl *nl, const struct nl_batch *batch, nl_reply_fn *fn, void *ctx,
+		struct wr_error *err);
+
 /* Sends the one request in `batch` and hands its answer message (not the ack) to fn; fn's negative
  * value is passed on. */
 typedef int nl_row_fn(void *ctx, const struct nlmsghdr *nlh, struct wr_error *err);

@@ -133,7 +133,7 @@ static int give_number(struct look *look, size_t i, struct wr_error *err)
 		return netns_nsid_get(look->scratch, look->list[i].fd, &look->nsids[i], err);
 	if (rc == 0)
 		look->nsids[i] = (int32_t)i;
-	return rc;
+	return wr_context(err, rc, "cannot give the namespace a number");
 }
 
 static int give_numbers(struct look *look, struct wr_error *err)
