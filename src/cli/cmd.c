@@ -234,6 +234,9 @@ static const char *doubtful_privilege(void)
 
 static bool asks_for_help(const struct cmd *cmd, int argc, char **argv)
 {
+	if (cmd->flags & CMD_WORDS)
+		return strcmp(argv[0], "--help") == 0;
+
 	for (int i = 0; i < argc; i++) {
 		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
 			return true;
@@ -270,6 +273,11 @@ static int run_here(const struct cmd *cmd, cmd_run_fn *run, int argc, char **arg
 	call.cmd = cmd;
 	call.n_args = call.n_tail = call.n_values = 0;
 	call.tail = NULL;
+	if (cmd->flags & CMD_WORDS) {
+		call.args = argv;
+		call.n_args = argc;
+		return run(&call);
+	}
 	rc = parse(&call, argc, argv);
 	if (rc == 0)
 		rc = check_count(&call);

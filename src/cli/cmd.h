@@ -42,6 +42,7 @@ enum cmd_flags {
 	CMD_HIDDEN = 1 << 3,	    /* not in help: for machines */
 	CMD_STAYS = 1 << 4, /* inside `exec`, where the names are hidden, it does not go back
 			       to where they are: it needs none, or sees to that itself */
+	CMD_WORDS = 1 << 5, /* reads all its words itself, but for --help as the first */
 };
 
 /* An option: --name, -letter (0: none), with an argument when `arg` names one. Lists end with an

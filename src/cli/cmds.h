@@ -14,6 +14,7 @@ int exec_run(const struct cmd_call *call);
 int help_run(const struct cmd_call *call);
 int id_run(const struct cmd_call *call);
 int ls_run(const struct cmd_call *call);
+int netns_run(const struct cmd_call *call);
 int rm_run(const struct cmd_call *call);
 int version_run(const struct cmd_call *call);
 

@@ -136,6 +136,20 @@ const struct cmd commands[] = {
 		.max = 1,
 	},
 	{
+		.name = "netns",
+		.group = "namespaces",
+		.args = "[OPTION...] [SUB-COMMAND [ARGUMENT...]]",
+		.summary = "do what `ip netns` does, in its words",
+		.details = "For scripts that know ip(8): the sub-commands, options, outputs and "
+			   "statuses are\n"
+			   "those of ip-netns(8). ip's options stand between netns and the "
+			   "sub-command:\n"
+			   "warren netns -all exec CMD.",
+		.options = no_options,
+		.max = -1,
+		.flags = CMD_ROOT | CMD_WORDS,
+	},
+	{
 		.name = "wire",
 		.group = "wires and devices",
 		.args = "NODE[:DEVICE] [ADDRESS...] -- NODE[:DEVICE] [ADDRESS...] [mtu N]",
