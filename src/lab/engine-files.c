@@ -67,7 +67,7 @@ static int add_file(struct state *st, const struct wr_lab *lab, uint32_t ns, siz
 	return rc;
 }
 
-static int write_node(struct state *st, const struct wr_lab *lab, const uint32_t *segments,
+static int write_node(struct state *st, const struct wr_lab *lab, struct lab_hosts *all,
 		      uint32_t ns, struct wr_error *err)
 {
 	const char *name = model_ns_name(&lab->want, ns);
@@ -76,7 +76,7 @@ static int write_node(struct state *st, const struct wr_lab *lab, const uint32_t
 	AUTO_STR files = {0};
 	int rc = 0;
 
-	lab_hosts_node(lab, segments, ns, &hosts);
+	lab_hosts_node(all, ns, &hosts);
 	add_env(lab, &lab->nodes[ns], &env);
 	for (size_t i = 0; i < lab->nodes[ns].n_files && rc == 0; i++)
 		rc = add_file(st, lab, ns, i, &files, err);
@@ -92,18 +92,18 @@ static int write_node(struct state *st, const struct wr_lab *lab, const uint32_t
 int engine_write_files(struct state *st, const struct wr_lab *lab, struct wr_error *err)
 {
 	CLEANUP(arena_fini) struct arena arena = {0};
-	const uint32_t *segments = lab_segments(lab, &arena);
+	struct lab_hosts *all = lab_hosts_begin(lab, &arena);
 	AUTO_STR hosts = {0};
 	int rc;
 
 	state_del_tree(st, "nodes");
 	lab_hosts_common(lab, &hosts);
-	if (hosts.failed || !segments)
+	if (hosts.failed || !all)
 		return wr_fail(err, ENOMEM, "no memory for the hosts file");
 
 	rc = state_put_file(st, "hosts", str_text(&hosts), hosts.len, err);
 	for (uint32_t i = 1; i < lab->want.n_ns && rc == 0; i++)
-		rc = write_node(st, lab, segments, i, err);
+		rc = write_node(st, lab, all, i, err);
 	return rc;
 }
 

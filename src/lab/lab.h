@@ -130,10 +130,12 @@ int lab_probes(const struct wr_lab *lab, struct arena *arena, struct lab_probe *
 
 /* /etc/hosts: the part that is the same in every node (each node's first address on lo, else first
  * of all, per family), and the lines that node `ns` puts before it (addresses on segments that it
- * shares, where they are others). Same rule as checks. `segments` is what lab_segments gave. */
+ * shares, where they are others). Same rule as checks. The arena of
+ * lab_hosts_begin holds it; NULL: no memory. */
 void lab_hosts_common(const struct wr_lab *lab, struct str *out);
-void lab_hosts_node(const struct wr_lab *lab, const uint32_t *segments, uint32_t ns,
-		    struct str *out);
+struct lab_hosts;
+struct lab_hosts *lab_hosts_begin(const struct wr_lab *lab, struct arena *arena);
+void lab_hosts_node(struct lab_hosts *h, uint32_t ns, struct str *out);
 
 /* Which links will have carrier once all is up: sets WR_LINK_CARRIER in want (both ends up; a
  * bridge: any port with it). Done by lab_read. */

@@ -52,13 +52,13 @@ static void ask(const struct wr_lab *lab)
 {
 	AUTO_STR hosts = {0};
 	struct arena arena = {0};
-	const uint32_t *segments = lab_segments(lab, &arena);
+	struct lab_hosts *all = lab_hosts_begin(lab, &arena);
 	struct lab_probe *probes = NULL;
 	size_t n = 0;
 
 	lab_hosts_common(lab, &hosts);
-	for (uint32_t ns = 0; ns < lab->want.n_ns && ns < 8; ns++)
-		lab_hosts_node(lab, segments, ns, &hosts);
+	for (uint32_t ns = 0; all && ns < lab->want.n_ns && ns < 8; ns++)
+		lab_hosts_node(all, ns, &hosts);
 	lab_probes(lab, &arena, &probes, &n, NULL);
 	arena_fini(&arena);
 }

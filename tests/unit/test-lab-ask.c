@@ -140,12 +140,12 @@ static void hosts_of_a_node_come_first(void **state)
 	AUTO_STR out = {0};
 
 	CLEANUP(arena_fini) struct arena arena = {0};
-	const uint32_t *segments = lab_segments(&n->lab, &arena);
+	struct lab_hosts *hosts = lab_hosts_begin(&n->lab, &arena);
 
-	lab_hosts_node(&n->lab, segments, n->bob, &out);
+	lab_hosts_node(hosts, n->bob, &out);
 	assert_string_equal(str_text(&out), "10.0.2.9\tr1\n");
 	str_clear(&out);
-	lab_hosts_node(&n->lab, segments, n->sw, &out);
+	lab_hosts_node(hosts, n->sw, &out);
 	assert_string_equal(str_text(&out), "127.0.1.1\tsw\n10.0.1.2\tbob\n");
 }
 
