@@ -73,6 +73,27 @@ static const char *const *host_links_of(struct engine *e, struct arena *arena)
 	return name_list_end(arena, &list);
 }
 
+/* What a namespace has of a class that the file says nothing of there makes no difference to
+ * whether the kernel has what the file says. */
+static unsigned said_classes(const struct engine *e, size_t ns)
+{
+	const struct wr_model *want = &e->want->want;
+	const struct wr_ns *said = ns < want->n_ns ? &want->ns[ns] : NULL;
+	unsigned classes = 1U << WR_CLASS_NS | 1U << WR_CLASS_LINK | 1U << WR_CLASS_ADDR;
+
+	if (!said)
+		return classes;
+	if (said->first_route != WR_NONE)
+		classes |= 1U << WR_CLASS_ROUTE;
+	if (said->first_rule != WR_NONE)
+		classes |= 1U << WR_CLASS_RULE;
+	if (said->first_neigh != WR_NONE)
+		classes |= 1U << WR_CLASS_NEIGH;
+	if (said->first_sysctl != WR_NONE)
+		classes |= 1U << WR_CLASS_SYSCTL;
+	return classes;
+}
+
 static int observe_all(struct engine *e, struct wr_error *err)
 {
 	struct arena arena = {0};
@@ -85,6 +106,7 @@ static int observe_all(struct engine *e, struct wr_error *err)
 		list[i] = (struct observe_ns){
 			.name = e->names[i],
 			.fd = e->fds[i],
+			.classes = e->verifying ? said_classes(e, i) : 0,
 			.sysctls = i && e->fds[i] >= 0 ? sysctls_of(e, &arena, i) : NULL,
 			.links = i == 0 ? host_links_of(e, &arena) : NULL,
 		};

@@ -272,6 +272,7 @@ int engine_verify(struct engine *e, struct wr_error *err)
 	/* Everything that the file says is ours now, so whatever is missing is a difference of the
 	 * kernel's. */
 	e->last = e->want;
+	e->verifying = true;
 	phases_enter(e->opts.phases, PHASE_VERIFY);
 	for (unsigned round = 0; rc == 0; round++) {
 		rc = engine_look(e, err);
@@ -287,5 +288,6 @@ int engine_verify(struct engine *e, struct wr_error *err)
 		rc = wait_ready(e, err);
 
 	e->last = last;
+	e->verifying = false;
 	return rc;
 }

@@ -55,6 +55,7 @@ struct engine {
 	int *fds;      /* [n_ns], owned: namespaces in the plan's order; fds[0] is the host */
 	char **names;  /* [n_ns], in `arena` */
 	bool *unnamed; /* [n_ns] */
+	bool verifying; /* only what `want` says is looked at */
 	size_t n_ns;
 	struct arena arena;
 	uint32_t group; /* our mark on links */

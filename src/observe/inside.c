@@ -135,10 +135,10 @@ static const struct {
 	{WR_CLASS_NEIGH, read_neighs},
 };
 
-static bool wants_dumps(const struct look *look)
+static bool wants_dumps(const struct look *look, size_t i)
 {
 	for (size_t k = 0; k < ARRAY_LEN(dumps); k++)
-		if (look_wants(look, dumps[k].class))
+		if (look_wants(look, i, dumps[k].class))
 			return true;
 
 	return false;
@@ -147,13 +147,20 @@ static bool wants_dumps(const struct look *look)
 static int read_dumps(struct look *look, size_t i, struct wr_error *err)
 {
 	CLEANUP(nl_closep) struct nl *nl = NULL;
-	int rc = wants_dumps(look) ? nl_open_here(&nl, NETLINK_ROUTE, err) : 0;
+	int rc = wants_dumps(look, i) ? nl_open_here(&nl, NETLINK_ROUTE, err) : 0;
 
 	for (size_t k = 0; rc == 0 && nl && k < ARRAY_LEN(dumps); k++)
-		if (look_wants(look, dumps[k].class))
+		if (look_wants(look, i, dumps[k].class))
 			rc = look_failed(look, i, dumps[k].class, dumps[k].read(look, nl, i, err));
 
 	return rc;
+}
+
+/* Most nodes have nothing but links and addresses. */
+static bool wants_inside(const struct look *look, size_t i)
+{
+	return wants_dumps(look, i) ||
+	       (look->list[i].sysctls && look_wants(look, i, WR_CLASS_SYSCTL));
 }
 
 static int visit_one(void *ctx, size_t k, struct wr_error *err)
@@ -165,7 +172,7 @@ static int visit_one(void *ctx, size_t k, struct wr_error *err)
 	look_await_linked(tour->look, i + 1);
 	rc = read_dumps(tour->look, i, err);
 
-	if (rc == 0 && look_wants(tour->look, WR_CLASS_SYSCTL))
+	if (rc == 0 && look_wants(tour->look, i, WR_CLASS_SYSCTL))
 		rc = read_sysctls(tour->look, i, &tour->proc, err);
 	tour->fatal = rc < 0;
 	tour->at = tour->from + k + 1;
@@ -206,7 +213,7 @@ int look_inside(struct look *look, struct wr_error *err)
 		return wr_fail(err, ENOMEM, "no memory for %zu namespaces", look->n);
 
 	for (size_t i = 0; i < look->n; i++) {
-		if (!look_is_there(look, i))
+		if (!look_is_there(look, i) || !wants_inside(look, i))
 			continue;
 		places[tour.n] = i;
 		fds[tour.n++] = look_fd(look, i);

@@ -54,7 +54,7 @@ static int look_through(struct look *look, struct nl *nl, int32_t nsid, size_t i
 		return rc;
 
 	link_resolve(look->m, (uint32_t)i);
-	if (!look_wants(look, WR_CLASS_ADDR))
+	if (!look_wants(look, i, WR_CLASS_ADDR))
 		return 0;
 
 	ask_addrs(&request, nsid);

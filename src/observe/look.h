@@ -30,9 +30,11 @@ void look_linked(struct look *look, size_t linked);
 void look_await_linked(struct look *look, size_t linked);
 
 /* Is this class asked for? */
-static inline bool look_wants(const struct look *look, enum wr_class class)
+static inline bool look_wants(const struct look *look, size_t i, enum wr_class class)
 {
-	return !look->opts->classes || look->opts->classes >> class & 1;
+	unsigned here = look->list[i].classes, all = look->opts->classes;
+
+	return (!here || here >> class & 1) && (!all || all >> class & 1);
 }
 
 static inline bool look_is_there(const struct look *look, size_t i)

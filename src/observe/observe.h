@@ -17,6 +17,7 @@ struct observe_ns {
 	const char *name;
 	int fd; /* borrowed; -1: there is none, the model marks it missing. For the host its own
 		   descriptor */
+	unsigned classes;	    /* of opts->classes only these; 0: all of them */
 	const char *const *sysctls; /* which to read (dotted names), NULL at the end; may be NULL */
 	const char *const
 		*links; /* only these devices and what belongs to them (the host): their

@@ -305,6 +305,24 @@ static void only_some_classes(void **state)
 	close_list(&s);
 }
 
+static void only_some_classes_of_some(void **state)
+{
+	struct seen s;
+
+	(void)state;
+	harness_ok(BUILD);
+	open_list(&s);
+	for (size_t i = 0; i < N_NS; i++)
+		if (i != B)
+			s.list[i].classes = 1U << WR_CLASS_LINK;
+	look(&s, NULL);
+	assert_true(s.m.n_links > 0);
+	assert_int_equal(s.m.ns[A].first_route, WR_NONE);
+	assert_int_equal(s.m.ns[C].first_rule, WR_NONE);
+	assert_int_not_equal(s.m.ns[B].first_rule, WR_NONE);
+	close_list(&s);
+}
+
 static int drop_capabilities(void)
 {
 	struct __user_cap_header_struct head = {.version = _LINUX_CAPABILITY_VERSION_3};
@@ -367,6 +385,7 @@ int main(int argc, char **argv)
 		NETNS_TEST(only_some_links_of_the_host),
 		NETNS_TEST(sysctls_are_the_namespaces_own),
 		NETNS_TEST(only_some_classes),
+		NETNS_TEST(only_some_classes_of_some),
 		NETNS_TEST(without_rights),
 	};
 
