@@ -122,14 +122,9 @@ static const struct object_class ns_classes[] = {
 
 /* ------ what differs ------ */
 
-/* The object of `m` under `owner` that is the same as object `i` of `of`; WR_NONE also when there
- * is no such owner. */
-static uint32_t find_same(const struct object_class *c, const struct wr_model *of, uint32_t i,
-			  const struct wr_model *m, uint32_t owner)
+static uint32_t scan(const struct object_class *c, const struct wr_model *of, uint32_t i,
+		     const struct wr_model *m, uint32_t owner)
 {
-	if (!m || owner == WR_NONE)
-		return WR_NONE;
-
 	for (uint32_t j = c->first(m, owner); j != WR_NONE; j = c->next(m, j))
 		if (c->same(of, i, m, j))
 			return j;
@@ -137,18 +132,30 @@ static uint32_t find_same(const struct object_class *c, const struct wr_model *o
 	return WR_NONE;
 }
 
-static uint8_t why_wanted(const struct planner *pl, const struct object_class *c, uint32_t w,
+/* The object of `m` under `owner` that is the same as object `i` of `of`; WR_NONE also when there
+ * is no such owner. A node may have thousands of routes, and each asks: they are looked up. */
+static uint32_t find_same(struct planner *pl, const struct object_class *c,
+			  const struct wr_model *of, uint32_t i, const struct wr_model *m,
+			  uint32_t owner)
+{
+	if (!m || owner == WR_NONE)
+		return WR_NONE;
+
+	return c->class == WR_CLASS_ROUTE ? plan_find_route(pl, of, i, m, owner)
+					  : scan(c, of, i, m, owner);
+}
+
+static uint8_t why_wanted(struct planner *pl, const struct object_class *c, uint32_t w,
 			  uint32_t last_owner)
 {
-	uint32_t l = find_same(c, pl->want, w, pl->last, last_owner);
+	uint32_t l = find_same(pl, c, pl->want, w, pl->last, last_owner);
 
 	return l != WR_NONE && c->eq(pl->want, w, pl->last, l) ? WR_WHY_DRIFT : WR_WHY_CHANGE;
 }
 
-static bool there(const struct planner *pl, const struct object_class *c, uint32_t w,
-		  uint32_t have_owner)
+static bool there(struct planner *pl, const struct object_class *c, uint32_t w, uint32_t have_owner)
 {
-	uint32_t h = find_same(c, pl->want, w, pl->have, have_owner);
+	uint32_t h = find_same(pl, c, pl->want, w, pl->have, have_owner);
 
 	return h != WR_NONE && c->eq(pl->want, w, pl->have, h) && !c->dies(pl, h);
 }
@@ -202,7 +209,7 @@ static void del_foreign(struct planner *pl, const struct object_class *c, uint32
 static void del_object(struct planner *pl, const struct object_class *c, uint32_t ns,
 		       const struct trio *owner, uint32_t h, enum pass pass)
 {
-	uint32_t w = find_same(c, pl->have, h, pl->want, owner->want);
+	uint32_t w = find_same(pl, c, pl->have, h, pl->want, owner->want);
 
 	if (c->dies(pl, h))
 		return;
@@ -211,7 +218,7 @@ static void del_object(struct planner *pl, const struct object_class *c, uint32_
 	if (w != WR_NONE || c->of_kernel(pl->have, h))
 		return;
 
-	if (find_same(c, pl->have, h, pl->last, owner->last) == WR_NONE)
+	if (find_same(pl, c, pl->have, h, pl->last, owner->last) == WR_NONE)
 		del_foreign(pl, c, ns, h, pass);
 	else if (pass == PASS_EARLY)
 		del_step(pl, c, ns, h, WR_WHY_CHANGE);

@@ -21,7 +21,8 @@ struct planner {
 	uint32_t *want_last;  /* [want's links] its place in last, whatever it was there */
 	uint32_t *have_want;  /* [have's links] the inverse of want_have */
 	bool *dies;	      /* [have's links] does not outlive this plan */
-	bool failed;	      /* no memory */
+	struct route_index *routes[3]; /* of the namespace that is planned; plan-find.c */
+	bool failed;		       /* no memory */
 };
 
 /* Adds a step at the end and counts why. */
@@ -48,6 +49,12 @@ void plan_links_del(struct planner *pl); /* deletes what nobody wants any more *
 /* ------ plan-link-set.c ------ */
 
 void plan_links_set(struct planner *pl, uint32_t ns); /* ns of pl->p->ns */
+
+/* ------ plan-find.c ------ */
+
+/* The route of `m` in its namespace `ns` that is the same as route `i` of `of`; WR_NONE. */
+uint32_t plan_find_route(struct planner *pl, const struct wr_model *of, uint32_t i,
+			 const struct wr_model *m, uint32_t ns);
 
 /* ------ plan-object.c: addresses, routes, rules, neighbours, sysctls ------ */
 
