@@ -5,6 +5,7 @@
  */
 #include <sys/socket.h>
 
+#include "lab/inets.h"
 #include "lab/reader.h"
 #include "model/words.h"
 
@@ -39,23 +40,34 @@ static void add_link(struct reader *r, uint32_t link, struct str *out)
 		   model_link_name(m, link));
 }
 
+/* The addresses that are there, by the node (a link-local one: by the device) or the segment that
+ * can have each once. */
+struct addresses {
+	struct reader *r;
+	struct inets inets;
+	struct map of_node, of_link, of_segment; /* (which, address) -> link */
+};
+
 /* The kernel takes an address twice in a node, on two devices; nobody wants it. */
-static void check_twice(struct seen *seen, uint32_t i, const char *where, uint32_t number)
+static void check_twice(struct addresses *a, uint32_t i, struct map *map, uint32_t which)
 {
-	const struct wr_addr *addr = &seen->r->want->addrs[i];
-	bool local = inet_is_link_local(&addr->local);
+	struct reader *r = a->r;
+	const struct wr_addr *addr = &r->want->addrs[i];
+	struct inet host = addr->local;
 	char buf[INET_TEXT_SIZE];
-	AUTO_STR key = {0}, other = {0};
-	uint32_t old;
+	AUTO_STR other = {0};
+	uint64_t key;
 
-	str_printf(&key, "%s %u %u %s", where, number, local ? addr->link : 0,
-		   inet_host_text(&addr->local, buf));
-	if (is_new(seen, &key, addr->link, &old))
+	host.len = (uint8_t)inet_bits(&host);
+	key = map_key(which, inets_add(&a->inets, &host));
+	if (map_get(map, key) == MAP_NONE) {
+		map_put(map, &r->arena, key, addr->link);
 		return;
+	}
 
-	add_link(seen->r, old, &other);
-	fault(seen->r, seen->r->addr_places[i], "the address %s is that of \"%s\" already", buf,
-	      str_text(&other));
+	add_link(r, map_get(map, key), &other);
+	fault(r, r->addr_places[i], "the address %s is that of \"%s\" already",
+	      inet_host_text(&host, buf), str_text(&other));
 }
 
 static void check_address(struct reader *r, uint32_t i)
@@ -78,17 +90,20 @@ static void check_address(struct reader *r, uint32_t i)
 
 static void check_addresses(struct reader *r)
 {
-	struct seen seen = {.r = r};
+	struct addresses a = {.r = r, .inets = {.arena = &r->arena}};
 	const struct wr_model *m = r->want;
 
 	for (uint32_t i = 0; i < m->n_addrs && !reader_stops(r); i++) {
-		uint32_t link = m->addrs[i].link;
-		uint32_t segment = r->segments[link];
+		uint32_t link = m->addrs[i].link, segment = r->segments[link];
 
 		check_address(r, i);
-		check_twice(&seen, i, "node", m->links[link].ns);
-		if (segment != WR_NONE && !inet_is_link_local(&m->addrs[i].local))
-			check_twice(&seen, i, "segment", segment);
+		if (inet_is_link_local(&m->addrs[i].local)) {
+			check_twice(&a, i, &a.of_link, link);
+			continue;
+		}
+		check_twice(&a, i, &a.of_node, m->links[link].ns);
+		if (segment != WR_NONE)
+			check_twice(&a, i, &a.of_segment, segment);
 	}
 }
 

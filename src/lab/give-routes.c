@@ -116,7 +116,7 @@ static void add_node(struct routing *g, uint32_t ns, bool lo_only)
 /* What the file says itself. */
 static void find_said(struct routing *g)
 {
-	for (size_t i = 0; i < g->m->n_routes; i++) {
+	for (size_t i = 0; i < g->r->n_route_places; i++) {
 		const struct wr_route *route = &g->m->routes[i];
 		uint32_t dst = route_table_of(route) == RT_TABLE_MAIN
 				       ? inets_find(&g->dsts, &route->dst)
