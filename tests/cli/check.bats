@@ -63,7 +63,7 @@ net() {
 	printf '\xff\xfe' >junk.yaml
 	fails 2 'junk.yaml' warren check junk.yaml
 	truncate -s 17M large.yaml
-	fails 2 'larger than a lab file may be' warren check large.yaml
+	fails 2 'large.yaml:1:16777217: the file is larger than 16 MiB' warren check large.yaml
 	fails 2 'not-a-file' warren check not-a-file
 }
 
