@@ -20,6 +20,7 @@ int version_run(const struct cmd_call *call);
 
 /* in libexec/warren/lab */
 int check_run(const struct cmd_call *call);
+int convert_run(const struct cmd_call *call);
 int down_run(const struct cmd_call *call);
 int labs_run(const struct cmd_call *call);
 int move_run(const struct cmd_call *call);

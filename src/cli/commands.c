@@ -10,6 +10,7 @@
 #define JSON { "json", 'j', NULL, "the same facts as JSON" }
 #define PREFIX { "prefix", 0, "NAME", "put NAME before every node's name" }
 #define SET { "set", 0, "NAME=VALUE", "give a variable of the file another value" }
+#define ROUTES { "routes", 0, "WHICH", "none or shortest-path, whatever the file says" }
 #define PRUNE { "prune", 0, NULL, "remove what is in the lab's namespaces and not ours" }
 #define TRUST { "trust", 0, NULL, "files: of the lab may lie outside its folder" }
 #define SKIP { "skip-unsupported", 0, NULL, "go on without what this kernel does not have" }
@@ -46,6 +47,7 @@ static const struct cmd_option ping_options[] = {
 static const struct cmd_option up_options[] = {
 	PREFIX,
 	SET,
+	ROUTES,
 	TRUST,
 	{"no-checks", 0, NULL, "do not run the file's checks"},
 	SKIP,
@@ -60,12 +62,16 @@ static const struct cmd_option down_options[] = {
 	END,
 };
 static const struct cmd_option plan_options[] = {
-	PREFIX, SET,  TRUST, {"strict", 0, NULL, "what is not ours counts as a difference"},
-	PRUNE,	SKIP, JSON,  END,
+	PREFIX, SET,  ROUTES, TRUST, {"strict", 0, NULL, "what is not ours counts as a difference"},
+	PRUNE,	SKIP, JSON,   END,
 };
-static const struct cmd_option check_options[] = {PREFIX, SET, TRUST, JSON, END};
+static const struct cmd_option check_options[] = {PREFIX, SET, ROUTES, TRUST, JSON, END};
+static const struct cmd_option convert_options[] = {
+	PREFIX, SET, ROUTES, {"resolved", 0, NULL, "spell out everything that the file comes to"},
+	END,
+};
 static const struct cmd_option test_options[] = {
-	{"tap", 0, NULL, "results as TAP"}, PREFIX, SET, TRUST, JSON, END,
+	{"tap", 0, NULL, "results as TAP"}, PREFIX, SET, ROUTES, TRUST, JSON, END,
 };
 
 const struct cmd commands[] = {
@@ -253,6 +259,18 @@ const struct cmd commands[] = {
 		.args = "FILE",
 		.summary = "read a lab file; touches nothing, needs no root",
 		.options = check_options,
+		.min = 1,
+		.max = 1,
+		.program = CMD_IN_LAB,
+		.flags = CMD_STAYS,
+		.complete = "files",
+	},
+	{
+		.name = "convert",
+		.group = "labs",
+		.args = "FILE",
+		.summary = "write a lab of any format as a lab file",
+		.options = convert_options,
 		.min = 1,
 		.max = 1,
 		.program = CMD_IN_LAB,

@@ -112,16 +112,28 @@ static bool has_option(const struct cmd_call *call, const char *name)
 	return false;
 }
 
+static const char *value_of(const struct cmd_call *call, const char *option)
+{
+	return has_option(call, option) ? cmd_value(call, option) : NULL;
+}
+
+/* What the command line says of the file; `sets` has CMD_VALUES_MAX + 1 places. */
+static struct lab_read_opts read_opts(const struct cmd_call *call, const char **sets)
+{
+	if (has_option(call, "set"))
+		cmd_values(call, "set", sets);
+	return (struct lab_read_opts){
+		.prefix = value_of(call, "prefix"),
+		.sets = sets,
+		.routes = value_of(call, "routes"),
+	};
+}
+
 static int read_text(const struct cmd_call *call, const char *path, const struct str *text,
 		     struct wr_lab **ret, struct diags *diags, struct wr_error *err)
 {
 	const char *sets[CMD_VALUES_MAX + 1] = {NULL};
-	struct lab_read_opts opts = {.sets = sets};
-
-	if (has_option(call, "prefix"))
-		opts.prefix = cmd_value(call, "prefix");
-	if (has_option(call, "set"))
-		cmd_values(call, "set", sets);
+	struct lab_read_opts opts = read_opts(call, sets);
 
 	return lab_read(ret, path, str_text(text), text->len, &opts, diags, err);
 }
@@ -169,4 +181,21 @@ int labfile_read(const struct cmd_call *call, const char *path, struct wr_lab **
 int labfile_read_alone(const struct cmd_call *call, const char *path, struct wr_lab **ret)
 {
 	return parse(call, path, false, ret);
+}
+
+int labfile_convert(const struct cmd_call *call, const char *path, struct str *ret)
+{
+	CLEANUP(arena_fini) struct arena arena = {0};
+	const char *sets[CMD_VALUES_MAX + 1] = {NULL};
+	struct lab_read_opts opts = read_opts(call, sets);
+	struct diags diags = {.arena = &arena};
+	struct wr_error err = {0};
+	AUTO_STR text = {0};
+	int rc = load(call, path, &text);
+
+	if (rc != CMD_DONE)
+		return rc;
+
+	rc = lab_convert(ret, path, str_text(&text), text.len, &opts, &diags, &err);
+	return rc < 0 ? complain(call, &diags, &err) : CMD_DONE;
 }

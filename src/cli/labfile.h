@@ -8,8 +8,8 @@
 #include "cli/cmd.h"
 #include "lab/lab.h"
 
-/* A file has a '/' in it or ends in .yaml, .yml or .json; everything else is a lab's name. What
- * exists at the moment makes no difference. */
+/* A file has a '/' in it or ends in .yaml, .yml or .json; everything else is a lab's
+ * name. What exists at the moment makes no difference. */
 bool labfile_is_file(const char *arg);
 
 /* Reads a lab file, with --prefix and --set where the command has them, and finds the files that it
@@ -17,5 +17,9 @@ bool labfile_is_file(const char *arg);
  * after everything was said. */
 int labfile_read(const struct cmd_call *call, const char *path, struct wr_lab **ret);
 
-/* The same without looking for those files: for what begins nothing (down, test). */
+/* Reads it so and adds it to *ret as a native lab file. */
+int labfile_convert(const struct cmd_call *call, const char *path, struct str *ret);
+
+/* The same as labfile_read without looking for those files: for what begins nothing (down, test).
+ */
 int labfile_read_alone(const struct cmd_call *call, const char *path, struct wr_lab **ret);

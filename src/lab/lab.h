@@ -81,6 +81,7 @@ DEFINE_CLEANUP(struct wr_lab *, lab_free)
 struct lab_read_opts {
 	const char *prefix;	 /* --prefix, replaces the file's; NULL: the file's */
 	const char *const *sets; /* --set name=value, NULL at the end; may be NULL */
+	const char *routes;	 /* --routes, replaces the file's; NULL: the file's */
 	bool observed; /* the file says what was there: what makes no sense (a gateway on no net, an
 			  address twice, a name with its prefix) is taken as it is */
 };
@@ -93,6 +94,11 @@ int lab_read(struct wr_lab **ret, const char *path, const char *text, size_t len
 	     const struct lab_read_opts *opts, struct diags *diags, struct wr_error *err);
 
 /* ------ write ------ */
+
+/* Reads as lab_read does and writes the lab as a native lab file in as few words as the file had,
+ * with what `opts` say in it. */
+int lab_convert(struct str *out, const char *path, const char *text, size_t len,
+		const struct lab_read_opts *opts, struct diags *diags, struct wr_error *err);
 
 /* The lab as a native lab file with everything spelled out; reading it again gives an equal lab and
  * saving that the same bytes. */

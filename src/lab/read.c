@@ -237,11 +237,32 @@ static void read_all(struct reader *r)
 	resolve_ifindexes(r);
 }
 
+/* --routes, as if the file said it. */
+static const struct tree *with_routes(struct reader *r)
+{
+	const char *routes = r->opts ? r->opts->routes : NULL;
+	const struct tree *value;
+
+	if (!routes || r->top->type != TREE_MAP)
+		return r->top;
+
+	value = tree_make_text(&r->arena, routes, (struct place){0});
+	return value ? tree_with(&r->arena, r->top, "routes", value) : r->top;
+}
+
 static void read_source(struct reader *r)
 {
+	size_t n_before = r->diags->n;
+
 	r->top = tree_parse(&r->lab->source, &r->arena, r->diags);
-	if (r->top && read_top(r))
+	if (!r->top)
+		return;
+
+	r->top = with_routes(r);
+	if (read_top(r))
 		read_all(r);
+	if (r->converted && r->diags->n == n_before && !reader_failed(r))
+		convert_print(r, r->converted);
 }
 
 /* ------ the lab -- */
@@ -286,11 +307,12 @@ static void keep_source(struct diags *diags, const struct source *old)
 	}
 }
 
-int lab_read(struct wr_lab **ret, const char *path, const char *text, size_t len,
-	     const struct lab_read_opts *opts, struct diags *diags, struct wr_error *err)
+static int read_lab(struct wr_lab **ret, const char *path, const char *text, size_t len,
+		    const struct lab_read_opts *opts, struct str *converted, struct diags *diags,
+		    struct wr_error *err)
 {
 	CLEANUP(lab_freep) struct wr_lab *lab = lab_new(path, text, len);
-	struct reader r = {.lab = lab, .diags = diags, .opts = opts};
+	struct reader r = {.lab = lab, .diags = diags, .opts = opts, .converted = converted};
 	size_t before = diags->n + diags->n_dropped, n;
 	bool failed;
 
@@ -300,7 +322,7 @@ int lab_read(struct wr_lab **ret, const char *path, const char *text, size_t len
 	r.want = &lab->want;
 	names_init(&r.names, &r.arena);
 	read_source(&r);
-	failed = reader_failed(&r);
+	failed = reader_failed(&r) || (converted && converted->failed);
 	arena_fini(&r.tmp);
 	arena_fini(&r.arena);
 	if (failed)
@@ -313,4 +335,18 @@ int lab_read(struct wr_lab **ret, const char *path, const char *text, size_t len
 	}
 	keep_source(diags, &lab->source);
 	return wr_fail(err, EINVAL, "\"%s\" has %zu error%s", path, n, n == 1 ? "" : "s");
+}
+
+int lab_read(struct wr_lab **ret, const char *path, const char *text, size_t len,
+	     const struct lab_read_opts *opts, struct diags *diags, struct wr_error *err)
+{
+	return read_lab(ret, path, text, len, opts, NULL, diags, err);
+}
+
+int lab_convert(struct str *out, const char *path, const char *text, size_t len,
+		const struct lab_read_opts *opts, struct diags *diags, struct wr_error *err)
+{
+	CLEANUP(lab_freep) struct wr_lab *lab = NULL;
+
+	return read_lab(&lab, path, text, len, opts, out, diags, err);
 }

@@ -107,7 +107,8 @@ struct reader {
 	const struct lab_read_opts *opts;
 
 	const struct tree *top;
-	struct map vars; /* names -> var_values */
+	struct str *converted; /* gets the lab as a native file; may be NULL */
+	struct map vars;       /* names -> var_values */
 	const char **var_values, **var_names;
 	size_t n_vars, vars_cap, names_cap;
 
@@ -237,6 +238,8 @@ void read_addresses(struct reader *r, uint32_t link, const struct tree *value,
 void read_route(struct reader *r, uint32_t ns, const struct text *text);
 void read_rule(struct reader *r, uint32_t ns, const struct text *text);
 void read_neigh(struct reader *r, uint32_t ns, const struct text *text);
+
+void convert_print(struct reader *r, struct str *out); /* convert.c */
 
 void resolve_macs(struct reader *r);
 void resolve_ifindexes(struct reader *r);

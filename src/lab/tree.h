@@ -28,6 +28,7 @@ struct tree {
 	size_t len;
 	bool as_is; /* the file has the text byte by byte, in one piece */
 	struct place at;
+	const char *note;	 /* a comment for whoever reads what is written of this, or NULL */
 	struct tree_pair *pairs; /* of a list or a map, in file order */
 	size_t n, cap;
 	uint32_t weight; /* nodes in it, aliases followed */

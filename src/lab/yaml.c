@@ -109,16 +109,26 @@ static void add_quoted(struct str *out, const char *text)
 	str_addc(out, '"');
 }
 
+static void scalar_as_held(struct str *out, const char *text, bool in_braces)
+{
+	if (is_plain(text, in_braces))
+		str_add(out, text);
+	else
+		add_quoted(out, text);
+}
+
 static void scalar(struct str *out, const char *text, bool in_braces)
 {
-	AUTO_STR meant = {0};
+	AUTO_STR held = {0};
 
-	add_dollars(&meant, text);
-	if (is_plain(str_text(&meant), in_braces))
-		str_add(out, str_text(&meant));
-	else
-		add_quoted(out, str_text(&meant));
-	out->failed |= meant.failed;
+	add_dollars(&held, text);
+	scalar_as_held(out, str_text(&held), in_braces);
+	out->failed |= held.failed;
+}
+
+void yaml_scalar_as_held(struct str *out, const char *text)
+{
+	scalar_as_held(out, text, false);
 }
 
 void yaml_scalar(struct str *out, const char *text)
@@ -167,20 +177,24 @@ static void add_lines(struct str *out, const char *text, unsigned indent)
 	}
 }
 
+void yaml_text_as_held(struct str *out, const char *text, unsigned indent)
+{
+	if (fits_lines(text)) {
+		str_add(out, block_head(text));
+		add_lines(out, text, indent);
+	} else {
+		scalar_as_held(out, text, false);
+		str_addc(out, '\n');
+	}
+}
+
 void yaml_text(struct str *out, const char *text, unsigned indent)
 {
-	AUTO_STR meant = {0};
+	AUTO_STR held = {0};
 
-	if (!fits_lines(text)) {
-		scalar(out, text, false);
-		str_addc(out, '\n');
-		return;
-	}
-
-	add_dollars(&meant, text);
-	out->failed |= meant.failed;
-	str_add(out, block_head(text));
-	add_lines(out, str_text(&meant), indent);
+	add_dollars(&held, text);
+	yaml_text_as_held(out, str_text(&held), indent);
+	out->failed |= held.failed;
 }
 
 /* ------ maps -- */

@@ -16,6 +16,10 @@ void yaml_scalar(struct str *out, const char *text);
 /* A value that may run over lines (`|`), which go `indent` blanks deep. Ends its line. */
 void yaml_text(struct str *out, const char *text, unsigned indent);
 
+/* The same for texts as a file holds them: a `$` is there as it has to be. */
+void yaml_scalar_as_held(struct str *out, const char *text);
+void yaml_text_as_held(struct str *out, const char *text, unsigned indent);
+
 /* A newline and `indent` blanks are the callers' business; these are for the common
  * "    key: value\n". */
 void yaml_pair(struct str *out, unsigned indent, const char *key, const char *value);

@@ -3,9 +3,10 @@
  * lab-read.c - reads a lab file as the library does and prints the resolved lab, or what is wrong
  * with the file. For the golden tests: no kernel, no privilege.
  *
- *	lab-read [-q|-r] [-p PREFIX] [-s NAME=VALUE]… FILE
+ *	lab-read [-q|-r|-c] [-p PREFIX] [-s NAME=VALUE]… [-R ROUTES] FILE
  *
- * -q prints nothing, -r all routes, also those that the resolved lab leaves to `shortest-path`.
+ * -q prints nothing, -r all routes, also those that the resolved lab leaves to `shortest-path`, -c
+ *the lab as `convert` writes it.
  */
 #include <stdio.h>
 #include <string.h>
@@ -29,13 +30,18 @@ static bool read_file(const char *path, struct str *out)
 	return !out->failed;
 }
 
+static int print_text(const struct str *text)
+{
+	fwrite(str_text(text), 1, text->len, stdout);
+	return 0;
+}
+
 static int print_lab(const struct wr_lab *lab)
 {
 	AUTO_STR out = {0};
 
 	lab_save(lab, &out);
-	fwrite(str_text(&out), 1, out.len, stdout);
-	return 0;
+	return print_text(&out);
 }
 
 static int print_routes(const struct wr_lab *lab)
@@ -71,15 +77,19 @@ int main(int argc, char **argv)
 	struct diags diags = {.arena = &arena};
 	CLEANUP(lab_freep) struct wr_lab *lab = NULL;
 	struct wr_error err = {0};
-	AUTO_STR text = {0};
-	bool quiet = false, routes = false;
+	AUTO_STR text = {0}, converted = {0};
+	bool quiet = false, routes = false, convert = false;
 	int c, n = 0, rc;
 
-	while ((c = getopt(argc, argv, "qrp:s:")) != -1) {
+	while ((c = getopt(argc, argv, "cqrR:p:s:")) != -1) {
 		if (c == 'q')
 			quiet = true;
 		else if (c == 'r')
 			routes = true;
+		else if (c == 'c')
+			convert = true;
+		else if (c == 'R')
+			opts.routes = optarg;
 		else if (c == 'p')
 			opts.prefix = optarg;
 		else if (c == 's' && n < SETS_MAX)
@@ -90,9 +100,15 @@ int main(int argc, char **argv)
 	if (optind >= argc || !read_file(argv[optind], &text))
 		return 125;
 
-	rc = lab_read(&lab, argv[optind], str_text(&text), text.len, &opts, &diags, &err);
+	if (convert)
+		rc = lab_convert(&converted, argv[optind], str_text(&text), text.len, &opts, &diags,
+				 &err);
+	else
+		rc = lab_read(&lab, argv[optind], str_text(&text), text.len, &opts, &diags, &err);
 	if (rc)
 		rc = print_diags(&diags, &err);
+	else if (convert)
+		rc = print_text(&converted);
 	else if (routes)
 		rc = print_routes(lab);
 	else if (!quiet)

@@ -10,13 +10,14 @@ lab_read=$(realpath "$1")
 
 out=$(mktemp)
 again=$(mktemp)
-trap 'rm -f "$out" "$again"' EXIT
+tmp=$(mktemp -d)
+trap 'rm -rf "$out" "$again" "$tmp"' EXIT
 
-# read_case FOLDER FILE
+# read_case FOLDER FILE [OPTION...]
 read_case() (
 	cd "$1" || exit 125
 	file=$2
-	set --
+	shift 2
 	if [ -f args ]; then
 		while IFS= read -r arg; do
 			set -- "$@" "$arg"
@@ -69,6 +70,19 @@ for file in good/*/routes.txt; do
 		ok "$case, its routes when read again"
 	else
 		not_ok "$case, its routes when read again" "$(diff "$out" "$again")"
+	fi
+done
+
+# What is converted is the same lab, also when it was a lab file before.
+for case in good/*/; do
+	case=${case%/}
+	read_case "$case" lab.yaml >"$out"
+	read_case "$case" lab.yaml -c >"$tmp/lab.yaml"
+	"$lab_read" "$tmp/lab.yaml" >"$again" 2>/dev/null
+	if [ -s "$again" ] && cmp -s "$out" "$again"; then
+		ok "$case, converted and read"
+	else
+		not_ok "$case, converted and read" "$(diff "$out" "$again" | head -20)"
 	fi
 done
 
