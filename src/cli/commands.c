@@ -10,6 +10,7 @@
 #define JSON { "json", 'j', NULL, "the same facts as JSON" }
 #define PREFIX { "prefix", 0, "NAME", "put NAME before every node's name" }
 #define SET { "set", 0, "NAME=VALUE", "give a variable of the file another value" }
+#define IPV6 { "ipv6", 0, NULL, "a graph gets IPv6 addresses besides" }
 #define ROUTES { "routes", 0, "WHICH", "none or shortest-path, whatever the file says" }
 #define PRUNE { "prune", 0, NULL, "remove what is in the lab's namespaces and not ours" }
 #define TRUST { "trust", 0, NULL, "files: of the lab may lie outside its folder" }
@@ -45,14 +46,9 @@ static const struct cmd_option ping_options[] = {
 	END,
 };
 static const struct cmd_option up_options[] = {
-	PREFIX,
-	SET,
-	ROUTES,
-	TRUST,
-	{"no-checks", 0, NULL, "do not run the file's checks"},
-	SKIP,
-	PRUNE,
-	{"timing", 0, NULL, "say where the time went"},
+	PREFIX, SET,   ROUTES,
+	IPV6,	TRUST, {"no-checks", 0, NULL, "do not run the file's checks"},
+	SKIP,	PRUNE, {"timing", 0, NULL, "say where the time went"},
 	END,
 };
 static const struct cmd_option down_options[] = {
@@ -62,16 +58,22 @@ static const struct cmd_option down_options[] = {
 	END,
 };
 static const struct cmd_option plan_options[] = {
-	PREFIX, SET,  ROUTES, TRUST, {"strict", 0, NULL, "what is not ours counts as a difference"},
-	PRUNE,	SKIP, JSON,   END,
+	PREFIX, SET,   ROUTES,
+	IPV6,	TRUST, {"strict", 0, NULL, "what is not ours counts as a difference"},
+	PRUNE,	SKIP,  JSON,
+	END,
 };
-static const struct cmd_option check_options[] = {PREFIX, SET, ROUTES, TRUST, JSON, END};
+static const struct cmd_option check_options[] = {PREFIX, SET, ROUTES, IPV6, TRUST, JSON, END};
 static const struct cmd_option convert_options[] = {
-	PREFIX, SET, ROUTES, {"resolved", 0, NULL, "spell out everything that the file comes to"},
+	PREFIX,
+	SET,
+	ROUTES,
+	IPV6,
+	{"resolved", 0, NULL, "spell out everything that the file comes to"},
 	END,
 };
 static const struct cmd_option test_options[] = {
-	{"tap", 0, NULL, "results as TAP"}, PREFIX, SET, ROUTES, TRUST, JSON, END,
+	{"tap", 0, NULL, "results as TAP"}, PREFIX, SET, ROUTES, IPV6, TRUST, JSON, END,
 };
 
 const struct cmd commands[] = {

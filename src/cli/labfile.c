@@ -15,7 +15,7 @@
 
 bool labfile_is_file(const char *arg)
 {
-	static const char *const endings[] = {".yaml", ".yml", ".json"};
+	static const char *const endings[] = {".yaml", ".yml", ".json", ".graphml"};
 	size_t len = strlen(arg);
 
 	if (strchr(arg, '/'))
@@ -126,6 +126,7 @@ static struct lab_read_opts read_opts(const struct cmd_call *call, const char **
 		.prefix = value_of(call, "prefix"),
 		.sets = sets,
 		.routes = value_of(call, "routes"),
+		.ipv6 = has_option(call, "ipv6") && cmd_has(call, "ipv6"),
 	};
 }
 
@@ -149,6 +150,29 @@ static int complain(const struct cmd_call *call, struct diags *diags, const stru
 	return CMD_USAGE;
 }
 
+enum { RENAMED_SHOWN = 3 };
+
+/* Of a graph: how many nodes are called otherwise than there, and the first of them. */
+static void say_renamed(const struct wr_lab *lab)
+{
+	const struct names *names = &lab->want.names;
+	size_t n = 0, shown = 0;
+	AUTO_STR first = {0};
+
+	for (size_t i = 1; i < lab->want.n_ns; i++) {
+		const struct lab_node *node = &lab->nodes[i];
+
+		if (!node->called || n++ >= RENAMED_SHOWN)
+			continue;
+		str_printf(&first, "%s\"%.64s\" is %s", shown++ ? ", " : "",
+			   names_text(names, node->called), names_text(names, node->label));
+	}
+	if (n)
+		cmd_note("%s: %zu of %zu nodes have other names: %s%s",
+			 names_text(names, lab->name), n, lab->want.n_ns - 1, str_text(&first),
+			 n > shown ? ", … (warren convert lists them)" : "");
+}
+
 static int parse(const struct cmd_call *call, const char *path, bool with_files,
 		 struct wr_lab **ret)
 {
@@ -169,6 +193,8 @@ static int parse(const struct cmd_call *call, const char *path, bool with_files,
 	if (rc < 0)
 		return complain(call, &diags, &err);
 
+	if (with_files)
+		say_renamed(lab);
 	*ret = TAKE(lab);
 	return CMD_DONE;
 }

@@ -8,7 +8,7 @@
 #include "cli/cmd.h"
 #include "lab/lab.h"
 
-/* A file has a '/' in it or ends in .yaml, .yml or .json; everything else is a lab's
+/* A file has a '/' in it or ends in .yaml, .yml, .json or .graphml; everything else is a lab's
  * name. What exists at the moment makes no difference. */
 bool labfile_is_file(const char *arg);
 

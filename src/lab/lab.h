@@ -29,7 +29,8 @@ struct lab_env {
 
 /* What a node has beyond its namespace; nodes[i] belongs to want.ns[i], nodes[0] is the host. */
 struct lab_node {
-	uint32_t label; /* the name in the file, without prefix */
+	uint32_t label;	 /* the name in the file, without prefix */
+	uint32_t called; /* what a file of another format calls it, when that is no name; else 0 */
 	bool router;
 	uint32_t bridge; /* link br0 of a switch, else WR_NONE */
 	struct lab_file *files;
@@ -82,14 +83,15 @@ struct lab_read_opts {
 	const char *prefix;	 /* --prefix, replaces the file's; NULL: the file's */
 	const char *const *sets; /* --set name=value, NULL at the end; may be NULL */
 	const char *routes;	 /* --routes, replaces the file's; NULL: the file's */
+	bool ipv6;		 /* --ipv6: a graph gets IPv6 addresses besides */
 	bool observed; /* the file says what was there: what makes no sense (a gateway on no net, an
 			  address twice, a name with its prefix) is taken as it is */
 };
 
-/* Reads a native lab file (YAML or JSON) from memory; `path` is for messages and gives the lab its
- * name when the file has none. *ret is the caller's. On bad input returns -EINVAL, fills `diags`
- * (all errors at once, in diags->arena) and says the count in `err`; -ENOMEM without diagnoses. The
- * text is copied. */
+/* Reads a lab file (YAML or JSON) or a graph (GraphML) from memory, told by its content; `path` is
+ * for messages and gives the lab its name when the file has none. *ret is the caller's. On bad
+ * input returns -EINVAL, fills `diags` (all errors at once, in diags->arena) and says the count in
+ * `err`; -ENOMEM without diagnoses. The text is copied. */
 int lab_read(struct wr_lab **ret, const char *path, const char *text, size_t len,
 	     const struct lab_read_opts *opts, struct diags *diags, struct wr_error *err);
 

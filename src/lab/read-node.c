@@ -133,6 +133,8 @@ static void add_node(struct reader *r, struct expand *x, const struct text *name
 	    !add_entry(r, names_add(&r->want->names, name->s), pair->key->at))
 		return;
 
+	if (pair->value->note)
+		r->lab->nodes[ns].called = names_add(&r->want->names, pair->value->note);
 	node = &r->nodes[ns];
 	node->key = pair->key;
 	node->value = pair->value;

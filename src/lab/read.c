@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lab/graphml.h"
 #include "lab/keys.h"
 #include "lab/range.h"
 
@@ -237,6 +238,20 @@ static void read_all(struct reader *r)
 	resolve_ifindexes(r);
 }
 
+static const struct tree *parse(struct reader *r)
+{
+	const struct source *source = &r->lab->source;
+
+	if (graphml_is(source))
+		return graphml_tree(source, r->opts, &r->arena, r->diags);
+	if (r->opts && r->opts->ipv6) {
+		fault(r, (struct spot){0}, "--ipv6 is for graphs, and \"%s\" is a lab file",
+		      source->path);
+		hint(r, "it says its nets itself, under \"addresses:\"");
+	}
+	return tree_parse(source, &r->arena, r->diags);
+}
+
 /* --routes, as if the file said it. */
 static const struct tree *with_routes(struct reader *r)
 {
@@ -254,7 +269,7 @@ static void read_source(struct reader *r)
 {
 	size_t n_before = r->diags->n;
 
-	r->top = tree_parse(&r->lab->source, &r->arena, r->diags);
+	r->top = parse(r);
 	if (!r->top)
 		return;
 

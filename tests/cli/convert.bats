@@ -52,6 +52,7 @@ same() {
 	grep -qx 'routes: none' v.yaml
 	same v.yaml
 	fails 2 '"some" is neither none nor shortest-path' warren convert --routes some t.yaml
+	fails 2 '"t.yaml" is a lab file' warren convert --ipv6 t.yaml
 }
 
 @test "JSON is read, YAML is written" {

@@ -3,10 +3,10 @@
  * lab-read.c - reads a lab file as the library does and prints the resolved lab, or what is wrong
  * with the file. For the golden tests: no kernel, no privilege.
  *
- *	lab-read [-q|-r|-c] [-p PREFIX] [-s NAME=VALUE]… [-R ROUTES] FILE
+ *	lab-read [-q|-r|-c] [-p PREFIX] [-s NAME=VALUE]… [-R ROUTES] [-6] FILE
  *
  * -q prints nothing, -r all routes, also those that the resolved lab leaves to `shortest-path`, -c
- *the lab as `convert` writes it.
+ * the lab as `convert` writes it.
  */
 #include <stdio.h>
 #include <string.h>
@@ -81,13 +81,15 @@ int main(int argc, char **argv)
 	bool quiet = false, routes = false, convert = false;
 	int c, n = 0, rc;
 
-	while ((c = getopt(argc, argv, "cqrR:p:s:")) != -1) {
+	while ((c = getopt(argc, argv, "6cqrR:p:s:")) != -1) {
 		if (c == 'q')
 			quiet = true;
 		else if (c == 'r')
 			routes = true;
 		else if (c == 'c')
 			convert = true;
+		else if (c == '6')
+			opts.ipv6 = true;
 		else if (c == 'R')
 			opts.routes = optarg;
 		else if (c == 'p')

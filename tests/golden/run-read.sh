@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # run-read.sh LAB_READ - every case under bad/ and good/: a lab file in, words or the resolved lab
-# out. UPDATE=1 rewrites what is expected; the difference is then read by eye. A case may have
-# options for the reader in a file `args`, one a line, and its computed routes in `routes.txt`.
+# out; every graph under graph/ and of the Topology Zoo: a lab file out. UPDATE=1 rewrites what is
+# expected; the difference is then read by eye. A case may have options for the reader in a file
+# `args`, one a line, and its computed routes in `routes.txt`.
 set -u
 lab_read=$(realpath "$1")
 # shellcheck source=tests/house/tap.sh
@@ -44,7 +45,9 @@ expect() {
 
 for case in bad/*/; do
 	case=${case%/}
-	read_case "$case" lab.yaml >"$out"
+	file=lab.yaml
+	[ -f "$case/$file" ] || file=lab.graphml
+	read_case "$case" $file >"$out"
 	expect "$case" "$case/errors.txt" $? 2
 done
 
@@ -71,6 +74,28 @@ for file in good/*/routes.txt; do
 	else
 		not_ok "$case, its routes when read again" "$(diff "$out" "$again")"
 	fi
+done
+
+# graph NAME FILE EXPECTED: a graph is the lab file that is expected, and that is the same lab.
+graph() {
+	"$lab_read" -c "$2" >"$out" 2>/dev/null
+	expect "$1" "$3" $? 0
+	"$lab_read" "$2" >"$out" 2>/dev/null
+	"$lab_read" "$3" >"$again" 2>/dev/null
+	if [ -s "$out" ] && cmp -s "$out" "$again"; then
+		ok "$1, converted and read"
+	else
+		not_ok "$1, converted and read" "$(diff "$out" "$again" | head -20)"
+	fi
+}
+
+for case in graph/*/; do
+	case=${case%/}
+	graph "$case" "$case/lab.graphml" "$case/lab.yaml"
+done
+for file in ../topologies/zoo/*.graphml; do
+	name=$(basename "$file" .graphml)
+	graph "zoo/$name" "$file" "zoo/$name.yaml"
 done
 
 # What is converted is the same lab, also when it was a lab file before.

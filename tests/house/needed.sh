@@ -8,6 +8,7 @@
 allowed='libmnl\.so\.0|libc\.so\.6|ld-linux[-a-z0-9_]*\.so\.[0-9]'
 # A build with sanitizers brings their libraries along.
 [ "$WARREN_SANITIZE" = none ] || allowed="$allowed|lib[a-z]*san\\.so\\.[0-9]+|libgcc_s\\.so\\.1|libm\\.so\\.6"
+lab_allowed='libyaml-0\.so\.2|libexpat\.so\.1'
 
 needed_of() {
 	readelf -d "$1" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p'
@@ -29,15 +30,15 @@ rule() {
 rule "warren needs libmnl and libc" "$WARREN" ''
 rule "libwarren needs libmnl and libc" "$WARREN_BUILD/src/libwarren.so" ''
 if [ -n "$WARREN_LAB_BUILT" ]; then
-	rule "libwarren-lab needs libyaml besides" "$WARREN_BUILD/src/libwarren-lab.so" \
-		'libyaml-0\.so\.2'
+	rule "libwarren-lab needs libyaml and expat besides" "$WARREN_BUILD/src/libwarren-lab.so" \
+		"$lab_allowed"
 fi
 if [ -n "$WARREN_LAB" ]; then
-	rule "lab needs libyaml besides" "$WARREN_LAB" 'libyaml-0\.so\.2'
+	rule "lab needs libyaml and expat besides" "$WARREN_LAB" "$lab_allowed"
 fi
-if needed_of "$WARREN" | grep -q yaml; then
-	not_ok "warren starts without libyaml" "$(needed_of "$WARREN")"
+if needed_of "$WARREN" | grep -qE 'yaml|expat'; then
+	not_ok "warren starts without libyaml and expat" "$(needed_of "$WARREN")"
 else
-	ok "warren starts without libyaml"
+	ok "warren starts without libyaml and expat"
 fi
 tap_done
