@@ -6,14 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <warren/netns.h>
 
+#include "lab/engine-needs.h"
 #include "lab/engine-part.h"
-
-#define SPARE_FDS 128
 
 /* ------ a lab's mark ------ */
 
@@ -138,29 +136,6 @@ int engine_take_last(struct engine *e, struct wr_error *err)
 
 /* ------ namespaces ------ */
 
-static int raise_fd_limit(size_t n_ns, struct wr_error *err)
-{
-	struct rlimit limit;
-	size_t need = n_ns * 2 + SPARE_FDS;
-
-	if (need > n_ns + 2000 + SPARE_FDS)
-		need = n_ns + 2000 + SPARE_FDS;
-	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
-		return wr_fail(err, errno, "cannot ask for the limit on open files: %s",
-			       strerror(errno));
-	if (limit.rlim_cur < limit.rlim_max && limit.rlim_cur < need) {
-		limit.rlim_cur = limit.rlim_max;
-		setrlimit(RLIMIT_NOFILE, &limit);
-	}
-	if (limit.rlim_cur < need)
-		return wr_fail(err, EMFILE,
-			       "%zu namespaces need %zu open files, the limit is %zu (raise it "
-			       "with ulimit -n)",
-			       n_ns, need, (size_t)limit.rlim_cur);
-
-	return 0;
-}
-
 static uint64_t recorded_id(const struct state *st, const char *node)
 {
 	for (size_t i = 0; i < st->n_nodes; i++)
@@ -264,7 +239,7 @@ int engine_open(struct engine *e, struct wr_error *err)
 	int rc = list_names(e, err);
 
 	if (rc == 0)
-		rc = raise_fd_limit(e->n_ns, err);
+		rc = needs_raise_files(e->n_ns, err);
 	if (rc < 0)
 		return rc;
 
@@ -287,7 +262,7 @@ int engine_open_nodes(const struct state *st, const struct wr_lab *lab, int **re
 {
 	size_t n = lab->want.n_ns;
 	int *fds = malloc(n * sizeof(*fds));
-	int rc = fds ? raise_fd_limit(n, err) : wr_fail(err, ENOMEM, "no memory for the lab");
+	int rc = fds ? needs_raise_files(n, err) : wr_fail(err, ENOMEM, "no memory for the lab");
 
 	for (size_t i = 0; fds && i < n; i++)
 		fds[i] = -1;

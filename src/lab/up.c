@@ -11,6 +11,7 @@
 #include <warren/netns.h>
 
 #include "base/stop.h"
+#include "lab/engine-needs.h"
 #include "lab/engine-part.h"
 #include "netns/heal.h"
 #include "netns/publish.h"
@@ -85,11 +86,27 @@ static int drop_leftovers(struct engine *e, struct wr_error *err)
 	return rc < 0 ? rc : engine_look(e, err);
 }
 
+/* Both ends of a pair that is made are devices. */
+static int check_memory(const struct engine *e, struct wr_error *err)
+{
+	const struct wr_model *want = &e->want->want;
+	size_t n_namespaces = 0, n_devices = 0;
+
+	for (size_t i = 0; i < e->plan->n_ns; i++)
+		n_namespaces += e->plan->ns[i].make;
+	for (size_t i = 0; i < want->n_links; i++)
+		n_devices += e->plan->link_have[i] == WR_NONE && *want->links[i].kind->name;
+
+	return n_namespaces ? needs_check_memory(n_namespaces, n_devices, err) : 0;
+}
+
 static int check(struct engine *e, struct wr_error *err)
 {
 	int rc = engine_check_names(e, err);
 
-	return rc < 0 ? rc : check_conflicts(e, err);
+	if (rc == 0)
+		rc = check_conflicts(e, err);
+	return rc < 0 ? rc : check_memory(e, err);
 }
 
 /* ------ state ------ */

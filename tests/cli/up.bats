@@ -73,6 +73,24 @@ devices() { # NS...
 	! warren up t.yaml 2>&1 | grep -q '^phase'
 }
 
+@test "too little memory: nothing is begun" {
+	net
+	sed 's/^MemAvailable:.*/MemAvailable: 700 kB/' /proc/meminfo >meminfo
+	mount --bind meminfo /proc/meminfo
+	before=$(machine)
+	run -1 --separate-stderr warren up t.yaml
+	same_machine "$before"
+	umount /proc/meminfo
+	[[ "$stderr" == *"3 namespaces with 4 devices need about 1 MiB of memory, and this machine has 0 MiB"* ]]
+}
+
+@test "too few open files: the remedy is said" {
+	net
+	(ulimit -n 131 && fails 1 "4 namespaces need 136 open files, the limit is 131 .*ulimit -n" warren up t.yaml)
+	[ -z "$(names)" ]
+	(ulimit -Sn 131 && warren up t.yaml)
+}
+
 @test "again: nothing to do, nothing touched" {
 	net
 	warren up t.yaml
