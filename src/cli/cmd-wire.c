@@ -243,30 +243,42 @@ static int finish_end(const struct wire *wire, int i, struct nl *nl, struct wr_e
 			  model_link_name(m, wire->links[i]));
 }
 
+/* By its name, which nobody had before: whether the pair was made is not known when the kernel's
+ * answer to that was lost. */
 static void take_back(const struct wire *wire, struct nl *nl)
 {
+	const struct wr_model *m = &wire->lab->want;
+	const char *name = model_link_name(m, wire->links[0]);
 	AUTO_BATCH batch = {0};
 	struct wr_error err = {0};
+	uint32_t ifindex;
+	int rc = apply_ask_ifindex(nl, name, &ifindex, &err);
 
-	link_put_del(&batch, wire->lab->want.links[wire->links[0]].ifindex);
-	if (nl_do(nl, &batch, NULL, &err) < 0)
+	if (rc == -ENODEV)
+		return;
+	if (rc == 0) {
+		link_put_del(&batch, ifindex);
+		rc = nl_do(nl, &batch, NULL, &err);
+	}
+	if (rc < 0)
 		cmd_warn("the half-made wire could not be deleted: %s", err.text);
 }
 
 static int make(struct wire *wire, struct wr_error *err)
 {
 	struct nl *nls[2] = {NULL, NULL};
+	bool taken;
 	int rc = 0;
 
 	for (int i = 0; i < 2 && rc == 0; i++)
 		rc = nl_open(&nls[i], wire->scene.fds[wire->ns[end_of(wire, wire->links[i])]],
 			     NETLINK_ROUTE, err);
-	if (rc == 0)
-		rc = wr_context(err, make_pair(wire, nls, err), "cannot make the wire");
 	if (rc == 0) {
+		rc = wr_context(err, make_pair(wire, nls, err), "cannot make the wire");
+		taken = rc == -EEXIST;
 		for (int i = 0; i < 2 && rc == 0; i++)
 			rc = finish_end(wire, i, nls[i], err);
-		if (rc < 0)
+		if (rc < 0 && !taken)
 			take_back(wire, nls[0]);
 	}
 	nl_close(nls[0]);
