@@ -33,9 +33,13 @@ static const struct {
 	{"all", KEEP_ALL},
 };
 
+/* What was not read could not be restored. */
+#define NEEDED (1U << WR_CLASS_LINK | 1U << WR_CLASS_ADDR | 1U << WR_CLASS_ROUTE)
+
 struct move {
 	struct scene scene;
 	uint32_t from, to; /* namespaces */
+	bool sent;	   /* the kernel moved it, for all that we know */
 	uint32_t link;	   /* the device as it was */
 	uint32_t master;   /* its master there, or WR_NONE */
 	const char *name;  /* its new name */
@@ -135,29 +139,32 @@ static int request(const struct move *move, uint32_t ns, const struct nl_batch *
 	return rc < 0 ? rc : nl_do(nl, batch, NULL, err);
 }
 
-/* From one namespace to the other; its number may change. */
-static int transfer(struct move *move, uint32_t from, uint32_t to, const char *name,
-		    struct wr_error *err)
+/* From one namespace, where it has that name, to the other; its number may change. */
+static int transfer(struct move *move, uint32_t from, const char *old_name, uint32_t to,
+		    const char *name, struct wr_error *err)
 {
 	struct wr_model *m = &move->scene.model;
-	struct link_change change = {
-		.ifindex = m->links[move->link].ifindex,
-		.rename = name,
-		.move_ns_fd = move->scene.fds[to],
-	};
-	CLEANUP(nl_closep) struct nl *nl = NULL;
+	struct link_change change = {.rename = name, .move_ns_fd = move->scene.fds[to]};
+	CLEANUP(nl_closep) struct nl *here = NULL;
+	CLEANUP(nl_closep) struct nl *there = NULL;
 	AUTO_BATCH batch = {0};
-	uint32_t ifindex = 0;
-	int rc;
+	int rc = nl_open(&here, move->scene.fds[from], NETLINK_ROUTE, err);
+
+	if (rc == 0)
+		rc = nl_open(&there, move->scene.fds[to], NETLINK_ROUTE, err);
+	if (rc == 0)
+		rc = apply_ask_ifindex(here, old_name, &change.ifindex, err);
+	if (rc < 0)
+		return rc;
 
 	link_put_set(&batch, m, move->link, &change);
-	rc = request(move, from, &batch, err);
+	rc = nl_do(here, &batch, NULL, err);
+	move->sent = rc == 0;
 	if (rc == 0)
-		rc = nl_open(&nl, move->scene.fds[to], NETLINK_ROUTE, err);
-	if (rc == 0)
-		rc = apply_ask_ifindex(nl, name, &ifindex, err);
-	if (rc == 0)
-		m->links[move->link].ifindex = ifindex;
+		rc = apply_ask_ifindex(there, name, &m->links[move->link].ifindex, err);
+	/* An answer can be lost. The name was nobody's before, but for the loopback device's. */
+	else if (strcmp(name, "lo") != 0)
+		move->sent = apply_ask_ifindex(there, name, &change.ifindex, NULL) == 0;
 	return rc;
 }
 
@@ -199,7 +206,7 @@ static int find_master(const struct move *move, uint32_t *ret, struct wr_error *
 static void go_back(struct move *move, const char *old_name)
 {
 	struct wr_error err = {0};
-	int rc = transfer(move, move->to, move->from, old_name, &err);
+	int rc = transfer(move, move->to, move->name, move->from, old_name, &err);
 
 	if (rc == 0)
 		rc = restore(move, move->from, move->master, KEEP_ALL, &err);
@@ -225,6 +232,7 @@ static int carry_out(const struct cmd_call *call, struct move *move)
 		names_text(&move->scene.model.names, move->scene.model.links[move->link].name);
 	struct wr_error err = {0};
 	uint32_t master;
+	int rc;
 
 	if (find_master(move, &master, &err) < 0)
 		return cmd_fail(call, &err, "leave the master out of --keep, or make it there");
@@ -236,11 +244,14 @@ static int carry_out(const struct cmd_call *call, struct move *move)
 		return explain(call, move, &err);
 	}
 	cmd_uninterrupted();
-	if (transfer(move, move->from, move->to, move->name, &err) < 0) {
+	rc = transfer(move, move->from, old_name, move->to, move->name, &err);
+	if (rc < 0 && !move->sent) {
 		wr_context(&err, -1, "cannot move %s", call->args[0]);
 		return explain(call, move, &err);
 	}
-	if (restore(move, move->to, master, move->keep, &err) < 0) {
+	if (rc == 0)
+		rc = restore(move, move->to, master, move->keep, &err);
+	if (rc < 0) {
 		wr_context(&err, -1, "cannot restore what %s had", call->args[0]);
 		go_back(move, old_name);
 		return cmd_fail(call, &err, "the device is where it was");
@@ -259,6 +270,9 @@ static int prepare(const struct cmd_call *call, struct move *move, const char *d
 				 move->scene.names[move->to]);
 	if (scene_observe(&move->scene, 0, &err) < 0)
 		return cmd_fail(call, &err, NULL);
+	if (move->scene.model.ns[move->from].unknown & NEEDED)
+		return cmd_failf(call, "not all of what %s has could be read",
+				 move->scene.names[move->from]);
 	if (scene_find(&move->scene, move->from, device, &move->link, &err) < 0)
 		return cmd_fail(call, &err, "which there are: warren show %s",
 				move->scene.names[move->from]);
