@@ -300,13 +300,14 @@ static int remove_at(int at, const char *name, int flags)
 int state_remove(struct state *st, struct wr_error *err)
 {
 	AUTO_FD labs = open_labs(false, err);
-	bool empty;
+	bool empty = false;
 	int rc;
 
 	if (labs < 0)
 		return labs;
 
-	empty = empty_dir(labs, st->lab, 2, "lock") || empty_dir(labs, st->lab, 2, "lock");
+	for (unsigned tries = 0; tries < 2 && !empty; tries++)
+		empty = empty_dir(labs, st->lab, 2, "lock");
 	rc = remove_at(st->dir_fd, "lock", 0);
 	if (rc == 0)
 		rc = remove_at(labs, st->lab, AT_REMOVEDIR);
