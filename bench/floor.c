@@ -18,9 +18,11 @@
 #include <fcntl.h>
 #include <net/if.h>
 #include <sched.h>
+#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -37,6 +39,7 @@ enum {
 	REQUEST_MAX = 512,
 	ANSWER_MAX = 32 << 10,
 	BRIDGE_INDEX = 2,
+	SOCKETS_MAX = 8000, /* open at a time, beside one descriptor for each namespace */
 };
 
 struct node {
@@ -75,12 +78,34 @@ static void take_acks(const unsigned char *answer, ssize_t len, size_t *n)
 	}
 }
 
+/* A socket stays open until its place is wanted: with one more descriptor for each namespace the
+ * usual limit of open files would not do. */
+static void open_socket(struct node *node)
+{
+	static struct node *open_nodes[SOCKETS_MAX];
+	static size_t next;
+	struct node **place = &open_nodes[next % SOCKETS_MAX];
+
+	if (node->nl_fd >= 0)
+		return;
+	if (*place) {
+		close((*place)->nl_fd);
+		(*place)->nl_fd = -1;
+	}
+	need(setns(node->ns_fd, CLONE_NEWNET) == 0, "setns");
+	node->nl_fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+	need(node->nl_fd >= 0, "socket");
+	*place = node;
+	next++;
+}
+
 static void flush_batch(struct node *node)
 {
 	static unsigned char answer[ANSWER_MAX];
 
 	if (node->len == 0)
 		return;
+	open_socket(node);
 	need(send(node->nl_fd, node->batch, node->len, 0) == (ssize_t)node->len, "send");
 	while (node->n > 0) {
 		ssize_t len = recv(node->nl_fd, answer, sizeof(answer), 0);
@@ -139,12 +164,10 @@ static void end(struct node *node, struct nlmsghdr *h)
 
 static struct node *find(const char *name)
 {
-	for (size_t i = 0; i < n_nodes; i++)
-		if (strcmp(nodes[i].name, name) == 0)
-			return &nodes[i];
+	ENTRY *found = hsearch((ENTRY){.key = (char *)name}, FIND);
 
-	fprintf(stderr, "floor: no node %s\n", name);
-	exit(1);
+	need(found != NULL, name);
+	return found->data;
 }
 
 static void up(struct node *node, int index)
@@ -180,9 +203,10 @@ static void add_node(const char *name, int is_switch)
 	node->is_switch = is_switch;
 	node->next_index = is_switch ? BRIDGE_INDEX + 1 : BRIDGE_INDEX;
 	node->ns_fd = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
-	node->nl_fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+	node->nl_fd = -1;
 	node->batch = malloc(BATCH_MAX);
-	need(node->ns_fd >= 0 && node->nl_fd >= 0 && node->batch, "node");
+	need(node->ns_fd >= 0 && node->batch, "node");
+	need(hsearch((ENTRY){.key = node->name, .data = node}, ENTER) != NULL, "table");
 	up(node, 1);
 	if (is_switch)
 		bridge(node);
@@ -271,7 +295,11 @@ static size_t split(char *line, char **words, size_t max)
 int main(void)
 {
 	char line[256], *words[7];
+	struct rlimit files;
 
+	need(getrlimit(RLIMIT_NOFILE, &files) == 0, "limit");
+	files.rlim_cur = files.rlim_max;
+	need(setrlimit(RLIMIT_NOFILE, &files) == 0 && hcreate(2 * NODES_MAX), "limit");
 	while (fgets(line, sizeof(line), stdin)) {
 		size_t n = split(line, words, 7);
 

@@ -4,7 +4,10 @@
  * only, no options, hardly a word when something fails. The bar that warren is measured against.
  *
  *	minimal add NAME | rm NAME | exec NAME CMD...
+ *	minimal add-down NAME       leaves lo down, as ip-netns(8) does
+ *	minimal all CMD...          in each namespace, one after the other
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
@@ -18,6 +21,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <linux/limits.h>
@@ -70,7 +74,7 @@ static void lo_up(void)
 	close(fd);
 }
 
-static void add(const char *name)
+static void add(const char *name, int up)
 {
 	char path[PATH_MAX];
 	int file;
@@ -78,7 +82,8 @@ static void add(const char *name)
 	lock_dir();
 	share_dir();
 	need(unshare(CLONE_NEWNET), "unshare");
-	lo_up();
+	if (up)
+		lo_up();
 
 	snprintf(path, sizeof(path), DIR_NETNS "/%s", name);
 	file = open(path, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0);
@@ -167,14 +172,43 @@ static void exec(const char *name, char **argv)
 	die(argv[0]);
 }
 
+/* ------ all -- */
+
+static void exec_all(char **argv)
+{
+	DIR *dir = opendir(DIR_NETNS);
+	struct dirent *entry;
+	int status;
+
+	need(dir ? 0 : -1, "opendir");
+	while ((entry = readdir(dir))) {
+		pid_t pid;
+
+		if (entry->d_name[0] == '.')
+			continue;
+		printf("\nnetns: %s\n", entry->d_name);
+		fflush(stdout);
+		pid = fork();
+		if (pid == 0)
+			exec(entry->d_name, argv);
+		need(pid, "fork");
+		need(waitpid(pid, &status, 0), "wait");
+	}
+	closedir(dir);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 3 && strcmp(argv[1], "add") == 0)
-		add(argv[2]);
+		add(argv[2], 1);
+	else if (argc == 3 && strcmp(argv[1], "add-down") == 0)
+		add(argv[2], 0);
 	else if (argc == 3 && strcmp(argv[1], "rm") == 0)
 		take_away(argv[2]);
 	else if (argc > 3 && strcmp(argv[1], "exec") == 0)
 		exec(argv[2], argv + 3);
+	else if (argc > 2 && strcmp(argv[1], "all") == 0)
+		exec_all(argv + 2);
 	else
 		return 2;
 	return 0;

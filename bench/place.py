@@ -41,7 +41,7 @@ def enter():
 
 def compile_tools():
     os.makedirs(TOOLS, exist_ok=True)
-    for name in ("minimal", "floor", "stopwatch"):
+    for name in ("minimal", "floor", "stopwatch", "crowd"):
         subprocess.run([os.environ.get("CC", "cc"), "-O2", "-std=gnu17", "-D_GNU_SOURCE",
                         "-o", tool(name), os.path.join(HERE, name + ".c")], check=True)
 

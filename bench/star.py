@@ -68,13 +68,13 @@ def warren_down():
 def measure(scale):
     lab = write("star.yaml", star_lab())
     batch, single = star_batch(), star_single()
-    mininet = [sys.executable, os.path.join(HERE, "mininet-star.py"), str(HOSTS)]
+    mininet = [sys.executable, os.path.join(HERE, "mininet-net.py")]
     contenders = [
         Contender("floor", lambda: timed([tool("floor")], star_floor(), "done"), settle),
         Contender("warren up", lambda: timed([WARREN, "up", lab]), warren_down),
         Contender("ip -batch", lambda: timed(["sh", "-c", batch]), take_names_away),
         Contender("one ip per command", lambda: timed(["sh", "-c", single]), take_names_away),
-        Contender("Mininet", lambda: timed(mininet, until="done"), settle,
+        Contender("Mininet", lambda: timed(mininet, star_floor(), "done"), settle,
                   absent=mininet_absent()),
     ]
     interleave(contenders, scale.rounds)
