@@ -5,6 +5,10 @@
  * The kernel works a datagram off while it is being sent and queues all its acks; so a datagram
  * holds no more requests than the receive buffer holds acks, and is read to its end before the next
  * one goes out. The numbers of a datagram's requests are consecutive, and acks come in order.
+ *
+ * A quiet request is answered only when it is refused. An answer to a later one says that it was
+ * worked off; the last of a datagram is never quiet. Whether an answer was lost is then known from
+ * the socket alone (ENOBUFS) and no longer from the count.
  */
 #include <stdio.h>
 #include <string.h>
@@ -100,11 +104,29 @@ static int part_send(struct nl *nl, const struct nl_batch *batch, const struct p
 		nlh->nlmsg_seq = ++nl->seq;
 		if (!with_acks)
 			nlh->nlmsg_flags &= (uint16_t)~NLM_F_ACK;
+		else if (i + 1 == part->n)
+			nlh->nlmsg_flags |= NLM_F_ACK;
 	}
 	return nl_send(nl, data, len, err);
 }
 
 /* ------ read ------ */
+
+static int lost(struct wr_error *err)
+{
+	return wr_fail(err, ENOBUFS, "answers of the kernel were lost");
+}
+
+/* How many of the part's requests [from, to) are quiet. */
+static size_t count_quiet(const struct nl_batch *batch, const struct part *part, size_t from,
+			  size_t to)
+{
+	size_t n = 0;
+
+	for (size_t i = from; i < to; i++)
+		n += !(request_at(batch, part->first + i)->nlmsg_flags & NLM_F_ACK);
+	return n;
+}
 
 /* One ack. *done counts the requests that are answered: acks come in order. */
 static int ack_read(const struct nl_batch *batch, const struct part *part,
@@ -121,9 +143,9 @@ static int ack_read(const struct nl_batch *batch, const struct part *part,
 	if (nlh->nlmsg_type != NLMSG_ERROR && !listener->reply)
 		return 0;
 
-	if (number > *done)
-		return wr_fail(err, ENOBUFS, "answers of the kernel were lost");
-	*done += 1;
+	if (count_quiet(batch, part, *done, number) != number - *done)
+		return lost(err);
+	*done = number + 1;
 	if (nlh->nlmsg_type != NLMSG_ERROR) {
 		listener->reply(listener->ctx, part->first + number, nlh, 0, "");
 		return 0;
@@ -155,9 +177,7 @@ static int acks_read(struct nl *nl, const struct nl_batch *batch, const struct p
 			continue;
 		}
 		if (rc < 0)
-			return rc == -EAGAIN
-				       ? wr_fail(err, ENOBUFS, "answers of the kernel were lost")
-				       : rc;
+			return rc == -EAGAIN ? lost(err) : rc;
 
 		while ((nlh = nl_next(nl->buf, len, &offset))) {
 			rc = ack_read(batch, part, listener, nlh, &done, err);
@@ -165,7 +185,8 @@ static int acks_read(struct nl *nl, const struct nl_batch *batch, const struct p
 				return rc;
 		}
 	}
-	return 0;
+	/* What was lost may have been the refusal of a quiet one. */
+	return flags && count_quiet(batch, part, 0, part->n) ? lost(err) : 0;
 }
 
 /* ------ public ------ */

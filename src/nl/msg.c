@@ -109,6 +109,13 @@ void nl_begin(struct nl_batch *b, uint16_t type, uint16_t flags)
 	b->starts[b->n++] = start;
 }
 
+void nl_quiet(struct nl_batch *b)
+{
+	if (!b->failed && b->n)
+		((struct nlmsghdr *)(b->data + b->starts[b->n - 1]))->nlmsg_flags &=
+			(uint16_t)~NLM_F_ACK;
+}
+
 void nl_put_hdr(struct nl_batch *b, const void *header, size_t len)
 {
 	unsigned char *place = append_part(b, len);

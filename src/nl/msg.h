@@ -40,6 +40,9 @@ void nl_batch_fini(struct nl_batch *b);
 /* Begins the next request. NLM_F_REQUEST is always added, NLM_F_ACK unless `flags` has NLM_F_DUMP.
  */
 void nl_begin(struct nl_batch *b, uint16_t type, uint16_t flags);
+/* The request that was begun last says nothing when it is done, only when it is refused: for what
+ * comes by the hundred thousand. The last one of each datagram speaks all the same. */
+void nl_quiet(struct nl_batch *b);
 void nl_put_hdr(struct nl_batch *b, const void *header,
 		size_t len); /* the family header, right after nl_begin or in a nest */
 void nl_put(struct nl_batch *b, uint16_t attr, const void *data, size_t len);

@@ -37,11 +37,11 @@ DEFINE_CLEANUP(struct nl *, nl_close)
 
 int nl_fd(const struct nl *nl); /* borrowed, for poll */
 
-/* Sends every request in `batch` (each asked for an ack with NLM_F_ACK, which nl_begin adds) and
- * reads every ack. Requests are packed into few datagrams. All are sent even if one fails; returns
- * the error of the first that failed, in the kernel's own words (extack) when there are any, and
- * its number in *ret_failed (may be NULL). -ENODATA etc. come through as the kernel gave them. The
- * batch is left as it was. */
+/* Sends every request in `batch` (each asked for an ack with NLM_F_ACK, which nl_begin adds; but
+ * see nl_quiet) and reads every ack. Requests are packed into few datagrams. All are sent even if
+ * one fails; returns the error of the first that failed, in the kernel's own words (extack) when
+ * there are any, and its number in *ret_failed (may be NULL). -ENODATA etc. come through as the
+ * kernel gave them. The batch is left as it was. */
 int nl_do(struct nl *nl, const struct nl_batch *batch, size_t *ret_failed, struct wr_error *err);
 
 /* The same, but reports each request that failed and goes on: fn(ctx, number, -errno, words).

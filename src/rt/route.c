@@ -107,6 +107,8 @@ void route_put(struct nl_batch *b, const struct wr_model *m, uint32_t route, enu
 	uint8_t mark = op == RT_DEL ? RTPROT_UNSPEC : WR_PROTO; /* unspec: whoever's it is */
 
 	nl_begin(b, op == RT_DEL ? RTM_DELROUTE : RTM_NEWROUTE, flags[op]);
+	if (op == RT_ADD)
+		nl_quiet(b);
 	put_header(b, m, r, table, r->protocol ? r->protocol : mark);
 	if (r->dst.len)
 		nl_put(b, RTA_DST, r->dst.bytes, inet_size(&r->dst));

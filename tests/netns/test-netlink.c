@@ -236,6 +236,30 @@ static void the_failed_one_is_named_the_rest_is_done(void **state)
 	assert_int_equal(count_routes(nl), 4999);
 }
 
+static void of_many_quiet_ones_the_failed_is_named(void **state)
+{
+	AUTO_FD a = made();
+	AUTO_NL *nl = opened(a), *small = opened(a);
+	struct wr_error err = {0};
+	AUTO_BATCH b = {0};
+	size_t failed = 0;
+
+	(void)state;
+	for (uint32_t i = 0; i < 5000; i++) {
+		put_route(&b, i == 3210 ? 7 : i, NLM_F_EXCL);
+		nl_quiet(&b);
+	}
+	assert_int_equal(nl_do(nl, &b, &failed, &err), -EEXIST);
+	assert_int_equal(failed, 3210);
+	assert_int_equal(count_routes(nl), 4999);
+
+	/* All of them refused, with room for few answers at first. */
+	assert_int_equal(setsockopt(nl_fd(small), SOL_SOCKET, SO_RCVBUF, &(int){1}, sizeof(int)),
+			 0);
+	assert_int_equal(nl_do(small, &b, &failed, &err), -EEXIST);
+	assert_int_equal(failed, 0);
+}
+
 static void the_kernels_own_words(void **state)
 {
 	AUTO_FD a = made();
@@ -482,6 +506,7 @@ int main(int argc, char **argv)
 		NETNS_TEST(a_small_buffer_is_no_deadlock),
 		NETNS_TEST(a_buffer_that_cannot_grow_is_no_deadlock),
 		NETNS_TEST(the_failed_one_is_named_the_rest_is_done),
+		NETNS_TEST(of_many_quiet_ones_the_failed_is_named),
 		NETNS_TEST(the_kernels_own_words),
 		NETNS_TEST(one_answer),
 		NETNS_TEST(another_sender_is_ignored),

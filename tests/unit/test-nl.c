@@ -305,6 +305,64 @@ static void a_lost_ack_is_no_success(void **state)
 	hang_up(&kernel, nl);
 }
 
+/* Says nothing of those that are done and did not ask, as the kernel does; refuses numbers 3 and 5.
+ */
+static void ack_who_asked(int fd, int round, const struct nlmsghdr *request, size_t n)
+{
+	const struct nlmsghdr *nlh;
+	size_t offset = 0;
+
+	(void)round;
+	for (size_t i = 0;
+	     i < n && (nlh = nl_next((const unsigned char *)request, 1 << 16, &offset)); i++) {
+		int error = i == 3 ? -EEXIST : i == 5 ? -EPERM : 0;
+
+		if (error || nlh->nlmsg_flags & NLM_F_ACK)
+			ack_one(fd, nlh->nlmsg_seq, error);
+	}
+}
+
+static void put_quiet(struct nl_batch *b, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		put_requests(b, 1, 0);
+		nl_quiet(b);
+	}
+}
+
+static void quiet_ones_speak_when_refused(void **state)
+{
+	struct kernel kernel;
+	struct nl *nl = talk_to(&kernel, 2, ack_who_asked);
+	char notes[200] = "";
+	AUTO_BATCH b = {0};
+
+	(void)state;
+	put_quiet(&b, 8);
+	assert_int_equal(nl_do_each(nl, &b, note, notes, NULL), 0);
+	assert_string_equal(notes, "3 -17 File exists;5 -1 Operation not permitted;");
+
+	nl_batch_clear(&b);
+	put_quiet(&b, 3); /* the last speaks, or this would never end */
+	assert_int_equal(nl_do(nl, &b, NULL, NULL), 0);
+	hang_up(&kernel, nl);
+}
+
+/* Number 1 of three is not quiet. */
+static void a_lost_ack_between_quiet_ones_is_no_success(void **state)
+{
+	struct kernel kernel;
+	struct nl *nl = talk_to(&kernel, 1, skip_one);
+	AUTO_BATCH b = {0};
+
+	(void)state;
+	put_quiet(&b, 1);
+	put_requests(&b, 1, 0);
+	put_quiet(&b, 1);
+	assert_int_equal(nl_do(nl, &b, NULL, NULL), -ENOBUFS);
+	hang_up(&kernel, nl);
+}
+
 static void short_ack(int fd, int round, const struct nlmsghdr *request, size_t n)
 {
 	struct say say = {.len = 0};
@@ -624,6 +682,8 @@ int main(void)
 		cmocka_unit_test(each_that_failed_is_reported),
 		cmocka_unit_test(what_is_not_ours_is_ignored),
 		cmocka_unit_test(a_lost_ack_is_no_success),
+		cmocka_unit_test(quiet_ones_speak_when_refused),
+		cmocka_unit_test(a_lost_ack_between_quiet_ones_is_no_success),
 		cmocka_unit_test(a_short_ack_is_no_success),
 		cmocka_unit_test(a_broken_batch_is_not_sent),
 		cmocka_unit_test(a_dump_hands_out_its_rows),
