@@ -214,25 +214,45 @@ static void any_bytes(void **state)
 	}
 }
 
-/* 754 nodes and 899 wires: the bound is ten times what it takes, for slow machines and sanitizers.
- */
+static void put_large(struct str *text, unsigned n_nodes, unsigned n_wires)
+{
+	str_add(text, "defaults: router\nnodes:\n");
+	for (unsigned i = 0; i < n_nodes; i++)
+		str_printf(text, "  n%u: { lo: 10.255.%u.%u/32 }\n", i, i / 250, i % 250 + 1);
+	str_add(text, "wires:\n");
+	for (unsigned i = 0; i < n_wires; i++)
+		str_printf(text, "  - n%u:e%u 10.%u.%u.1/30 -- n%u:e%u 10.%u.%u.2/30\n",
+			   i % n_nodes, i, i / 60, i % 60 * 4, (i * 7 + 1) % n_nodes, i, i / 60,
+			   i % 60 * 4);
+}
+
+/* The least processor time of a few tries: what else the machine does makes it more, never less. */
+static double cost(void **state, unsigned n_nodes, unsigned n_wires)
+{
+	AUTO_STR text = {0};
+	double least = 1e9;
+
+	put_large(&text, n_nodes, n_wires);
+	for (int i = 0; i < 5; i++) {
+		struct timespec start, end;
+		double took;
+
+		clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &start);
+		assert_int_equal(read_lab(*state, str_text(&text))->n_links, n_nodes + 2 * n_wires);
+		clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &end);
+		took = (double)(end.tv_sec - start.tv_sec) +
+		       (double)(end.tv_nsec - start.tv_nsec) / 1e9;
+		least = took < least ? took : least;
+	}
+	return least;
+}
+
+/* Four times as large takes about four times as long, and 16 times if each looked at each. */
 static void large_file(void **state)
 {
-	struct timespec start, end;
-	AUTO_STR text = {0};
+	double small_cost = cost(state, 376, 448);
 
-	str_add(&text, "defaults: router\nnodes:\n");
-	for (unsigned i = 0; i < 754; i++)
-		str_printf(&text, "  n%u: { lo: 10.255.%u.%u/32 }\n", i, i / 250, i % 250 + 1);
-	str_add(&text, "wires:\n");
-	for (unsigned i = 0; i < 899; i++)
-		str_printf(&text, "  - n%u:e%u 10.%u.%u.1/30 -- n%u:e%u 10.%u.%u.2/30\n", i % 754,
-			   i, i / 60, i % 60 * 4, (i * 7 + 1) % 754, i, i / 60, i % 60 * 4);
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &start);
-	assert_int_equal(read_lab(*state, str_text(&text))->n_links, 754 + 2 * 899);
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &end);
-	assert_true(end.tv_sec - start.tv_sec + (end.tv_nsec - start.tv_nsec) / 1e9 < 0.6);
+	assert_true(cost(state, 4 * 376, 4 * 448) < 12 * small_cost);
 }
 
 int main(void)
