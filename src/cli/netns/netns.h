@@ -36,7 +36,7 @@ netns_sub_fn netns_list, netns_list_id, netns_help, netns_add, netns_attach, net
 	netns_delete, netns_identify, netns_pids, netns_exec, netns_monitor;
 
 /* Finds the sub-command of a line (NULL: none was given) and runs it. */
-int netns_call_run(struct netns_call *call, const char *sub);
+int netns_call_run(struct netns_call *call, const char *word);
 
 /* Runs the lines of a file; "-" is standard input. */
 int netns_batch(const struct netns_options *options);
