@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""large.py - large labs: a wide-area network through its life, its routes, a ring of ten thousand."""
+"""large.py - large labs: a wide-area network through its life, its routes, a large ring."""
 
 import ctypes
 import functools

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""measure.py - rounds in which all contenders run one after the other, in a turning order, so that a
-machine that gets slower gets slower for all."""
+"""measure.py - rounds in which all contenders run one after the other, in a turning order, so that
+a machine that gets slower gets slower for all."""
 
 import collections
 import os
@@ -34,8 +34,9 @@ def stopwatch(argv, runs, first=0, enter=()):
     done = subprocess.run([*enter, tool("stopwatch"), str(runs), str(first), *argv],
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
-        said = subprocess.run([*enter, *(a.replace("{}", "again") for a in argv)], stderr=subprocess.PIPE,
-                              stdout=subprocess.DEVNULL, text=True, check=False).stderr
+        again = [*enter, *(word.replace("{}", "again") for word in argv)]
+        said = subprocess.run(again, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
+                              check=False).stderr
         raise Failed(last_words(said))
     rows = [tuple(map(int, line.split())) for line in done.stdout.splitlines()]
     return [Run(wall, user + system) for wall, user, system in rows]
@@ -70,8 +71,8 @@ def timed(argv, stdin=None, until=None):
 
 
 class Contender:
-    """once() gives one Run; after() cleans up. A reason not to run is its words. One that takes long
-    has fewer `rounds` than the others. figures: {unit: values} besides time, note: words."""
+    """once() gives one Run; after() cleans up. A reason not to run is its words. One that takes
+    long has fewer `rounds` than the others. figures: {unit: values} besides time, note: words."""
 
     def __init__(self, name, once, after=None, absent=None, rounds=1000):
         self.name, self.once, self.after = name, once, after

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""place.py - where the benches run: mount and network namespaces of their own with an empty /run, and
-the programs that are compared."""
+"""place.py - where the benches run: mount and network namespaces of their own with an empty /run,
+and the programs that are compared."""
 
 import ctypes
 import os

@@ -100,10 +100,10 @@ def head(load):
              f"- load average at the beginning: {load:.1f} (0 is a quiet machine, whose spread is "
              "small)",
              f"- {version_of([WARREN, 'version'])}; {version_of(['ip', '-V'])}",
-             "- in each round all contenders run one after the other, in a turning order; of a short "
-             "command several times, of which the median counts",
+             "- in each round all contenders run one after the other, in a turning order; of a "
+             "short command several times, of which the median counts",
              "- minimal: `minimal.c`, what one command must ask the kernel; floor: `floor.c`, "
              "namespaces, wires, addresses, ups and nothing else, until the last answer",
-             "- `ip netns add` leaves `lo` down, as `warren netns add` and `minimal add-down` do; the "
-             "others raise it", ""]
+             "- `ip netns add` leaves `lo` down, as `warren netns add` and `minimal add-down` do; "
+             "the others raise it", ""]
     return lines

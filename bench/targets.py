@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """targets.py - what warren is held to: one row each.
 
-who may take at most (at least) `bound` times what `base` takes, in the median of the rounds; without
-a base it is a figure: milliseconds, or what `unit` says."""
+who may take at most (at least) `bound` times what `base` takes, in the median of the rounds;
+without a base it is a figure: milliseconds, or what `unit` says."""
 
 import collections
 

@@ -3,8 +3,8 @@
  * stop.h - places where a test build can be stopped or killed, to try what a crash there leaves.
  *
  * STOP_POINT("PHASE/POINT") stands between two steps that change the world. It is nothing at all
- * unless meson was given -Dstop_points=true. The phases are build, host, journal, publish and
- * teardown; the words after the slash are for readers.
+ * unless meson was given -Dstop_points=true. The phases are build, host, journal, publish,
+ * teardown and exec; the words after the slash are for readers.
  *
  * In a test build WARREN_STOP_AT="PHASE:COUNT" kills the process (SIGKILL) at the COUNT-th point of
  * that phase that it meets, in whatever thread; "PHASE:COUNT:stop" stops it there (SIGSTOP), and it

@@ -3,6 +3,7 @@
  * mounts.c - statmount(2), listmount(2), and what nsfs says of a mount namespace. The headers of
  * most systems do not know them yet.
  */
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -51,7 +52,7 @@ struct answer {
 	uint64_t more[48];
 	char texts[PATH_MAX];
 };
-_Static_assert(offsetof(struct answer, texts) == 512, "struct statmount has 512 bytes");
+static_assert(offsetof(struct answer, texts) == 512, "struct statmount has 512 bytes");
 
 /* struct mnt_ns_info */
 struct ns_info {

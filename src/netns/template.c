@@ -77,6 +77,13 @@ static void clear(int run_fd)
 	unlinkat(run_fd, DIR_NAME, AT_REMOVEDIR);
 }
 
+/* The same, and the directory above, if nothing else is in it. */
+static void leave(int run_fd)
+{
+	clear(run_fd);
+	rmdir(RUN_DIR);
+}
+
 /* A private mount, as what is bound in it must not spread into the template itself. */
 static int make_dir(int run_fd, struct wr_error *err)
 {
@@ -183,7 +190,7 @@ static int make(struct record *record, const struct netns_handle *home, struct w
 	if (rc == 0 && !record_holds(record))
 		rc = wr_fail(err, EAGAIN, "the mounts change too often");
 	if (rc < 0)
-		clear(run_fd);
+		leave(run_fd);
 	return rc < 0 ? rc : TAKE_FD(fd);
 }
 
@@ -250,11 +257,8 @@ void netns_template_tidy(void)
 		return;
 
 	run_fd = lock(false, NULL);
-	if (run_fd < 0)
-		return;
-	clear(run_fd);
-	if (access(DIR_PATH, F_OK) < 0)
-		rmdir(RUN_DIR);
+	if (run_fd >= 0)
+		leave(run_fd);
 }
 
 int netns_template_enter(const struct netns_handle *home, struct wr_error *err)
