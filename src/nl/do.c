@@ -177,7 +177,7 @@ static int acks_read(struct nl *nl, const struct nl_batch *batch, const struct p
 			continue;
 		}
 		if (rc < 0)
-			return rc == -EAGAIN ? lost(err) : rc;
+			return rc == -EAGAIN || rc == -EMSGSIZE ? lost(err) : rc;
 
 		while ((nlh = nl_next(nl->buf, len, &offset))) {
 			rc = ack_read(batch, part, listener, nlh, &done, err);

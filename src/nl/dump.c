@@ -81,7 +81,7 @@ static int answer_read(struct nl *nl, const struct nlmsghdr *request, struct ans
 		size_t len, offset = 0;
 		int rc = nl_recv(nl, 0, &len, err);
 
-		if ((rc == -ENOBUFS || rc == -ENOMEM) && ++strikes < TRIES) {
+		if ((rc == -ENOBUFS || rc == -ENOMEM || rc == -EMSGSIZE) && ++strikes < TRIES) {
 			answer->lost = true;
 			continue;
 		}
@@ -157,27 +157,15 @@ static int rows_each(const struct answer *answer, nl_row_fn *fn, void *ctx, stru
 	return 0;
 }
 
-int nl_get(struct nl *nl, const struct nl_batch *batch, nl_row_fn *fn, void *ctx,
-	   struct wr_error *err)
+/* Asks until the whole answer came, a bounded number of times. */
+static int ask_whole(struct nl *nl, const struct nl_batch *batch, bool dump, nl_row_fn *fn,
+		     void *ctx, struct wr_error *err)
 {
-	AUTO_ANSWER answer = {0};
-	int rc = ask(nl, batch, false, &answer, err);
+	bool changed = false;
 
-	if (rc < 0)
-		return rc;
-	if (answer.end.rc < 0)
-		return wr_fail(err, -answer.end.rc, "%s", answer.end.words);
-	if (answer.lost)
-		return wr_fail(err, ENOBUFS, "the kernel's answer was lost");
-	return rows_each(&answer, fn, ctx, err);
-}
-
-int nl_dump(struct nl *nl, const struct nl_batch *batch, nl_row_fn *fn, void *ctx,
-	    struct wr_error *err)
-{
 	for (int i = 0; i < TRIES; i++) {
 		AUTO_ANSWER answer = {0};
-		int rc = ask(nl, batch, true, &answer, err);
+		int rc = ask(nl, batch, dump, &answer, err);
 
 		if (rc < 0)
 			return rc;
@@ -185,7 +173,23 @@ int nl_dump(struct nl *nl, const struct nl_batch *batch, nl_row_fn *fn, void *ct
 			return wr_fail(err, -answer.end.rc, "%s", answer.end.words);
 		if (!answer.changed && !answer.lost)
 			return rows_each(&answer, fn, ctx, err);
+		changed = answer.changed;
 	}
+
+	if (!changed)
+		return wr_fail(err, ENOBUFS, "the kernel's answer was lost");
 	return wr_fail(err, EAGAIN, "the kernel's answer kept changing while it was read, %d times",
 		       TRIES);
+}
+
+int nl_get(struct nl *nl, const struct nl_batch *batch, nl_row_fn *fn, void *ctx,
+	   struct wr_error *err)
+{
+	return ask_whole(nl, batch, false, fn, ctx, err);
+}
+
+int nl_dump(struct nl *nl, const struct nl_batch *batch, nl_row_fn *fn, void *ctx,
+	    struct wr_error *err)
+{
+	return ask_whole(nl, batch, true, fn, ctx, err);
 }

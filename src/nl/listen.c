@@ -76,6 +76,8 @@ int nl_listen(struct nl *nl, nl_row_fn *fn, void *ctx, int timeout_ms, struct wr
 			rc = hand_out(nl, fn, ctx, err);
 		else if (rc == -EAGAIN)
 			rc = 0; /* it was not from the kernel */
+		else if (rc == -EMSGSIZE)
+			rc = wr_fail(err, ENOBUFS, "an event of the kernel was too long");
 	}
 	return rc;
 }

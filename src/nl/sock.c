@@ -123,23 +123,6 @@ int nl_send(struct nl *nl, const void *data, size_t len, struct wr_error *err)
 	return 0;
 }
 
-/* The length of the waiting datagram; it stays. */
-static int peek(struct nl *nl, int flags, size_t *ret_len, struct wr_error *err)
-{
-	ssize_t len;
-
-	/* The whole buffer is offered even here: the kernel sizes the rest of a dump by it. */
-	do
-		len = recv(nl->fd, nl->buf, nl->buf_size, MSG_PEEK | MSG_TRUNC | flags);
-	while (len < 0 && errno == EINTR);
-
-	if (len < 0)
-		return wr_fail(err, errno, "cannot read the kernel's answer: %s", strerror(errno));
-
-	*ret_len = (size_t)len;
-	return 0;
-}
-
 static int make_room(struct nl *nl, size_t len, struct wr_error *err)
 {
 	size_t size = nl->buf_size;
@@ -151,11 +134,8 @@ static int make_room(struct nl *nl, size_t len, struct wr_error *err)
 		return 0;
 
 	larger = realloc(nl->buf, size);
-	if (!larger) {
-		/* Take the datagram off the queue all the same: what follows it can be read. */
-		recv(nl->fd, nl->buf, nl->buf_size, MSG_DONTWAIT);
+	if (!larger)
 		return wr_fail(err, ENOMEM, "no memory for an answer of %zu bytes", len);
-	}
 
 	nl->buf = larger;
 	nl->buf_size = size;
@@ -175,25 +155,23 @@ int nl_recv(struct nl *nl, int flags, size_t *ret_len, struct wr_error *err)
 	ssize_t len;
 	int rc;
 
+	/* The whole buffer is offered: the kernel sizes the rest of a dump by it. */
 	do {
-		size_t waiting = 0;
-
-		rc = peek(nl, flags, &waiting, err);
-		if (rc < 0)
-			return rc;
-
-		rc = make_room(nl, waiting, err);
-		if (rc < 0)
-			return rc;
-
 		from = (struct sockaddr_nl){0};
 		from_len = sizeof(from);
-		len = recvfrom(nl->fd, nl->buf, nl->buf_size, flags, (struct sockaddr *)&from,
-			       &from_len);
+		len = recvfrom(nl->fd, nl->buf, nl->buf_size, flags | MSG_TRUNC,
+			       (struct sockaddr *)&from, &from_len);
 		if (len < 0 && errno != EINTR)
 			return wr_fail(err, errno, "cannot read the kernel's answer: %s",
 				       strerror(errno));
 	} while (len < 0 || !from_kernel(&from, from_len));
+
+	if ((size_t)len > nl->buf_size) {
+		rc = make_room(nl, (size_t)len, err);
+		return rc < 0 ? rc
+			      : wr_fail(err, EMSGSIZE, "an answer of the kernel has %zd bytes",
+					len);
+	}
 
 	*ret_len = (size_t)len;
 	return 0;

@@ -22,7 +22,9 @@ struct nl {
 int nl_wrap(struct nl **ret, int fd, struct wr_error *err);
 
 /* Receives one datagram from the kernel into nl->buf, whole; others' datagrams are dropped.
- * `flags`: MSG_DONTWAIT (-EAGAIN) or 0. Restarts when interrupted. */
+ * `flags`: MSG_DONTWAIT (-EAGAIN) or 0. Restarts when interrupted. -EMSGSIZE: it was larger than
+ * the buffer, which has room for such a one now, and is lost. To peek first would cost a call each
+ * time, for what is met once in a lifetime: a link of more than 32 KiB. */
 int nl_recv(struct nl *nl, int flags, size_t *ret_len, struct wr_error *err);
 
 /* Sends `len` bytes of requests as one datagram. */
