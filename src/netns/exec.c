@@ -84,14 +84,16 @@ static int move_or_copy(int mount_fd, const char *path)
 
 static void put_below(const int *mounts, const struct netns_exec *exec)
 {
-	for (size_t i = 0; i < ARRAY_LEN(below_sys); i++) {
-		if (mounts[i] < 0)
-			continue;
-		if (move_or_copy(mounts[i], below_sys[i]) < 0)
+	for (size_t i = 0; i < ARRAY_LEN(below_sys); i++)
+		if (mounts[i] >= 0 && move_or_copy(mounts[i], below_sys[i]) < 0)
 			netns_warnf(exec, "%s is not to be seen inside: %s", below_sys[i],
 				    strerror(errno));
+}
+
+static void close_below(const int *mounts)
+{
+	for (size_t i = 0; i < ARRAY_LEN(below_sys); i++)
 		fd_close(mounts[i]);
-	}
 }
 
 /* The flags of the old /sys: a read-only one stays so, and a user namespace may not drop them. */
@@ -113,11 +115,12 @@ static void renew_sys(const struct netns_exec *exec)
 	int mounts[ARRAY_LEN(below_sys)];
 
 	open_below(mounts);
-	if (mount(exec->name ? exec->name : "sysfs", "/sys", "sysfs", flags, NULL) < 0)
+	if (mount(exec->name ? exec->name : "sysfs", "/sys", "sysfs", flags, NULL) == 0)
+		put_below(mounts, exec);
+	else if (errno != EBUSY) /* the same sysfs: the caller is inside already */
 		netns_warnf(exec, "/sys does not show the namespace's devices: %s",
 			    strerror(errno));
-	else
-		put_below(mounts, exec);
+	close_below(mounts);
 }
 
 /* ------ /etc/netns/NAME ------ */
@@ -147,7 +150,7 @@ static void bind_etc_all(const struct netns_exec *exec)
 	    snprintf(path, sizeof(path), ETC_NETNS "/%s", exec->name) >= (int)sizeof(path))
 		return;
 	dir = opendir(path);
-	if (!dir && errno != ENOENT)
+	if (!dir && errno != ENOENT && !exec->etc_failed)
 		netns_warnf(exec, "cannot read %s: %s", path, strerror(errno));
 
 	while (dir && (entry = readdir(dir)))

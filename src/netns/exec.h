@@ -20,7 +20,8 @@ struct netns_exec {
 	const char *node; /* its name there */
 	bool hide_names;  /* of other namespaces (home.h); false: as ip-netns(8) has it */
 	netns_warn_fn *warn;
-	/* hears of a file of /etc/netns/NAME that cannot lie over that of /etc; NULL: warn does */
+	/* hears of a file of /etc/netns/NAME that cannot lie over that of /etc, and nobody of a
+	 * folder that cannot be read, as with ip-netns(8); NULL: warn hears of both */
 	void (*etc_failed)(void *ctx, const char *from, const char *to, int code);
 	void *warn_ctx;
 };

@@ -56,6 +56,13 @@ teardown() {
 	grep -q seen out
 }
 
+@test "inside of inside: another namespace, and the same again" {
+	warren add a b
+	try warren exec a "$WARREN" exec b "$WARREN" exec b ls /sys/class/net
+	[ "$status $output" = "0 lo" ]
+	[ -z "$stderr" ]
+}
+
 @test "in place: same PID, standard files, directory, environment, arguments" {
 	warren add a
 	try env X=y bash -c 'echo $$; exec "$WARREN" exec a sh -c "echo \$\$; cat; pwd; echo \$X \$1" - -v' <<<"hello"
