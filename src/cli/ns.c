@@ -12,6 +12,7 @@
 #include <warren/netns.h>
 
 #include "cli/ns.h"
+#include "netns/dir.h"
 #include "netns/node.h"
 
 static int read_lab_node(const char *text, const char *slash, struct ns_word *ret,
@@ -62,7 +63,7 @@ int ns_word_open(const struct ns_word *word, struct wr_error *err)
 	if (word->host)
 		return wr_netns_open_self(err);
 	if (!strchr(word->text, '/'))
-		return wr_netns_open(word->text, err);
+		return netns_open_settled(word->text, err);
 
 	lab_fd = netns_node_dir(word->lab, NULL, err);
 	if (lab_fd == -ENOENT)

@@ -75,6 +75,21 @@ WR_API int wr_netns_open(const char *name, struct wr_error *err)
 	return netns_from_path_fd(fd, what, err);
 }
 
+int netns_open_settled(const char *name, struct wr_error *err)
+{
+	int fd = wr_netns_open(name, NULL);
+	AUTO_FD dir_fd = -1;
+
+	if (fd >= 0)
+		return fd;
+	if (fd == -EINVAL) {
+		dir_fd = netns_dir_open(NULL);
+		if (dir_fd >= 0)
+			(void)netns_dir_lock(dir_fd, NULL);
+	}
+	return wr_netns_open(name, err);
+}
+
 WR_API int wr_netns_open_path(const char *path, struct wr_error *err)
 {
 	AUTO_FD fd = open(path, O_PATH | O_CLOEXEC);

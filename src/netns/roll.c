@@ -10,6 +10,7 @@
 #include <warren/netns.h>
 
 #include "netns/dir.h"
+#include "netns/leftover.h"
 #include "netns/nsid.h"
 #include "netns/roll.h"
 
@@ -61,7 +62,7 @@ static int look_at(void *ctx, int dir_fd, const struct dirent *entry)
 		return 0;
 	if (st.st_dev == r->nsfs)
 		e->inode = st.st_ino;
-	else
+	else if (st.st_mode != (S_IFREG | NETNS_UNBOUND_MODE)) /* a name that is being given */
 		roll->n_refused += faccessat(dir_fd, entry->d_name, R_OK, AT_EACCESS) == 0;
 	return 0;
 }

@@ -36,7 +36,7 @@ static int open_named(const char *name, struct wr_error *err)
 	AUTO_STR path = {0};
 
 	if (!wr_netns_name_fault(name, false))
-		return wr_netns_open(name, err);
+		return netns_open_settled(name, err);
 	str_printf(&path, "%s/%s", WR_NETNS_DIR, name);
 	return wr_netns_open_path(str_text(&path), err);
 }

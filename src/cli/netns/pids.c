@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "cli/netns/netns.h"
+#include "netns/dir.h"
 
 int netns_pids(const struct netns_call *call)
 {
@@ -23,7 +24,7 @@ int netns_pids(const struct netns_call *call)
 	if (call->argc > 1)
 		return netns_say(NETNS_FAILED, "extra arguments specified");
 
-	fd = wr_netns_open(call->argv[0], &err);
+	fd = netns_open_settled(call->argv[0], &err);
 	if (fd == -EINVAL) /* what is no namespace has nobody in it */
 		return NETNS_DONE;
 	if (fd < 0)

@@ -8,6 +8,7 @@
 #include <warren/netns.h>
 
 #include "cli/netns/netns.h"
+#include "netns/dir.h"
 #include "netns/nsid.h"
 
 #define STALE_WORDS "Peer netns reference is invalid"
@@ -40,7 +41,7 @@ int netns_set(const struct netns_call *call)
 	if (status != 0)
 		return status;
 
-	fd = wr_netns_open(call->argv[0], &err);
+	fd = netns_open_settled(call->argv[0], &err);
 	if (fd == -EINVAL)
 		return netns_say_kernel(NETNS_REFUSED, EINVAL, STALE_WORDS);
 	if (fd < 0)
