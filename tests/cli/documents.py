@@ -24,7 +24,7 @@ def works(pid):
     try:
         with open("/proc/%s/stat" % pid, encoding="utf-8") as file:
             name, state = re.search(r"\((.*)\) (.)", file.read()).groups()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # it ended meanwhile
         return False
     return state not in "SZ" or name == "bash"
 
