@@ -4,6 +4,9 @@
 
 load helper
 
+documents='README.md CONTRIBUTING.md NEWS.md examples/README.md docs/architecture.md
+	docs/walkthrough.md docs/walkthrough.zh.md'
+
 teardown() {
 	forget_labs
 }
@@ -31,6 +34,28 @@ shows() {
 	shows examples/README.md
 }
 
+# walks FILE: the same for a page that counts devices: from the first one of a machine of its own
+walks() {
+	tree
+	"$WARREN_SOURCE/tests/cli/inside.sh" \
+		"$WARREN_SOURCE/tests/cli/documents.py" "$WARREN_SOURCE/$1" >out || { cat out; return 1; }
+	[ "$(grep -c '^ok' out)" -gt 70 ]
+}
+
+@test "docs/walkthrough.md" {
+	walks docs/walkthrough.md
+}
+
+@test "docs/walkthrough.zh.md" {
+	walks docs/walkthrough.zh.md
+}
+
+@test "both walkthroughs show the same" {
+	cd "$WARREN_SOURCE/docs"
+	diff <(sed -n '/^```/,/^```/p' walkthrough.md) <(sed -n '/^```/,/^```/p' walkthrough.zh.md)
+	diff <(grep -c '^## ' walkthrough.md) <(grep -c '^## ' walkthrough.zh.md)
+}
+
 @test "examples/README.md knows every example" {
 	for file in "$WARREN_SOURCE"/examples/*.yaml; do
 		grep -qF "$(basename "$file")" "$WARREN_SOURCE/examples/README.md"
@@ -40,7 +65,7 @@ shows() {
 @test "what is indented in the documents is run by tests elsewhere" {
 	# The rest of what is shown: by ./dev and .ci/run, tests/house/install.sh, walkthrough.bats.
 	known='^(\./dev (demo|test|lint|bench|deps)|meson setup build|ninja -C build|meson test -C build|sudo ninja -C build install)( +#.*)?$'
-	for file in README.md CONTRIBUTING.md NEWS.md examples/README.md docs/architecture.md; do
+	for file in $documents; do
 		sed -n '/^```/,/^```/d;p' "$WARREN_SOURCE/$file" |
 			awk '!/^    / { code = $0 == "" } /^    / && code { print substr($0, 5) }'
 	done | grep -vE "$known" >unknown || true
@@ -48,7 +73,7 @@ shows() {
 }
 
 @test "files that the documents link to are there" {
-	for file in README.md CONTRIBUTING.md NEWS.md examples/README.md docs/architecture.md; do
+	for file in $documents; do
 		grep -oE '\]\([^)#]+\)' "$WARREN_SOURCE/$file" | tr -d '])(' | while read -r link; do
 			case $link in
 			http*) ;;
