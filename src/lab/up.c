@@ -391,16 +391,28 @@ static int do_change(struct engine *e, const bool *made, struct wr_error *err)
 	return rc;
 }
 
+/* Is there anything to do behind the commit point? If not, what verifying saw last holds. */
+static bool plan_takes_away(const struct engine *e)
+{
+	const struct wr_plan *p = e->plan;
+
+	for (size_t i = 0; i < p->n_ns; i++)
+		if (p->ns[i].want == WR_NONE)
+			return true;
+
+	return p->n_steps > p->commit || e->opts.prune;
+}
+
 /* There is no way back after the commit point: an interrupt comes too late, and what fails is tried
  * once more, as after a crash. */
-static int finish(struct engine *e, struct wr_error *err)
+static int finish(struct engine *e, bool takes_away, struct wr_error *err)
 {
 	const char *words;
 	bool deletes;
 	int rc;
 
 	e->opts.cancel = NULL;
-	rc = engine_look(e, NULL);
+	rc = takes_away ? engine_look(e, NULL) : 0;
 	deletes = rc < 0 || e->plan->n_steps;
 	if (rc == 0)
 		rc = engine_finish_change(e, NULL);
@@ -415,6 +427,7 @@ static int finish(struct engine *e, struct wr_error *err)
 static int change(struct engine *e, struct wr_error *err)
 {
 	bool *made = arena_array(&e->arena, e->n_ns, sizeof(*made));
+	bool takes_away = plan_takes_away(e);
 	const char *words;
 	int rc;
 
@@ -439,7 +452,7 @@ static int change(struct engine *e, struct wr_error *err)
 		return rc;
 	}
 
-	return finish(e, err);
+	return finish(e, takes_away, err);
 }
 
 /* ------ both ------ */
