@@ -4,6 +4,9 @@
  */
 #include <dirent.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -45,17 +48,7 @@ static int add(struct pids *pids, pid_t pid)
 	return 0;
 }
 
-static bool is_inside(int proc_fd, uint64_t pid, const struct stat *ns)
-{
-	char path[40];
-	struct stat st;
-
-	snprintf(path, sizeof(path), "%llu/ns/net", (unsigned long long)pid);
-	return fstatat(proc_fd, path, &st, 0) == 0 && st.st_dev == ns->st_dev &&
-	       st.st_ino == ns->st_ino;
-}
-
-static int collect(struct pids *pids, DIR *proc, const struct stat *ns)
+static int list(struct pids *pids, DIR *proc)
 {
 	const struct dirent *entry;
 
@@ -63,10 +56,83 @@ static int collect(struct pids *pids, DIR *proc, const struct stat *ns)
 		uint64_t pid;
 
 		if (str_to_u64(entry->d_name, INT32_MAX, false, &pid) == 0 &&
-		    is_inside(dirfd(proc), pid, ns) && add(pids, (pid_t)pid) < 0)
+		    add(pids, (pid_t)pid) < 0)
 			return -ENOMEM;
 	}
 	return 0;
+}
+
+/* ------ who of them is inside ------ */
+
+/* A look at one process costs the kernel several microseconds, so several threads look. */
+#define THREADS_MAX 4
+#define WORTH_ONE   256 /* processes that are worth a thread */
+
+struct slice {
+	pid_t *pids; /* 0 is put in place of those that are not inside */
+	size_t n;
+	int proc_fd;
+	const struct stat *ns;
+	pthread_t thread;
+	bool started;
+};
+
+static bool is_inside(int proc_fd, pid_t pid, const struct stat *ns)
+{
+	char path[40];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "%d/ns/net", (int)pid);
+	return fstatat(proc_fd, path, &st, 0) == 0 && st.st_dev == ns->st_dev &&
+	       st.st_ino == ns->st_ino;
+}
+
+static void *look(void *arg)
+{
+	struct slice *slice = arg;
+
+	for (size_t i = 0; i < slice->n; i++)
+		if (!is_inside(slice->proc_fd, slice->pids[i], slice->ns))
+			slice->pids[i] = 0;
+	return NULL;
+}
+
+static size_t count_threads(size_t n)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	size_t most = cpus < 1 ? 1 : cpus > THREADS_MAX ? THREADS_MAX : (size_t)cpus;
+	size_t worth = 1 + n / WORTH_ONE;
+
+	return worth < most ? worth : most;
+}
+
+/* Leaves those that are inside. A slice whose thread cannot be started is looked at here. */
+static void keep_inside(struct pids *pids, int proc_fd, const struct stat *ns)
+{
+	size_t n_slices = count_threads(pids->n), n = 0;
+	struct slice slices[THREADS_MAX];
+	sigset_t all, before;
+
+	/* No handler of the caller's runs in them. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	for (size_t i = 0; i < n_slices; i++) {
+		size_t first = pids->n * i / n_slices, end = pids->n * (i + 1) / n_slices;
+
+		slices[i] = (struct slice){pids->items + first, end - first, proc_fd, ns, 0, false};
+		slices[i].started = i + 1 < n_slices &&
+				    pthread_create(&slices[i].thread, NULL, look, &slices[i]) == 0;
+		if (!slices[i].started)
+			look(&slices[i]);
+	}
+	for (size_t i = 0; i < n_slices; i++)
+		if (slices[i].started)
+			pthread_join(slices[i].thread, NULL);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	for (size_t i = 0; i < pids->n; i++)
+		if (pids->items[i])
+			pids->items[n++] = pids->items[i];
+	pids->n = n;
 }
 
 static int by_number(const void *a, const void *b)
@@ -91,8 +157,9 @@ WR_API int wr_netns_pids(int fd, pid_t **ret, size_t *ret_n, struct wr_error *er
 	proc = opendir("/proc");
 	if (!proc)
 		return wr_fail(err, errno, "cannot open /proc: %s", strerror(errno));
-	if (collect(&pids, proc, &ns) < 0)
+	if (list(&pids, proc) < 0)
 		return wr_fail(err, ENOMEM, "no memory for the list of processes");
+	keep_inside(&pids, dirfd(proc), &ns);
 
 	if (pids.n > 1)
 		qsort(pids.items, pids.n, sizeof(*pids.items), by_number);
