@@ -12,6 +12,7 @@
 #include <warren/netns.h>
 
 #include "cli/cmds.h"
+#include "cli/netns/netns.h"
 #include "cli/ns.h"
 #include "netns/node.h"
 
@@ -43,17 +44,35 @@ static void offer_options(const struct offer *o, const struct cmd *cmd)
 	offer(o, "--", "help", "");
 }
 
-static void offer_namespaces(const struct offer *o, const char *after)
+static void offer_names(const struct offer *o, const char *after)
 {
 	struct wr_netns_entry *entries;
 	size_t n;
 
-	offer(o, "", NS_HOST, after);
 	if (wr_netns_list(&entries, &n, NULL) < 0)
 		return;
 	for (size_t i = 0; i < n; i++)
 		offer(o, "", entries[i].name, after);
 	wr_netns_entries_free(entries, n);
+}
+
+static void offer_namespaces(const struct offer *o, const char *after)
+{
+	offer(o, "", NS_HOST, after);
+	offer_names(o, after);
+}
+
+/* The last of the words after `netns`: the argument of -netns, a sub-command, or its name. */
+static void offer_netns(const struct offer *o, char *const *words, int n)
+{
+	int i = 0;
+
+	while (i < n - 1 && words[i][0] == '-')
+		i += words[i][1] == 'n' ? 2 : 1;
+	if (i == n || (i == n - 2 && netns_sub_is_named(words[i])))
+		offer_names(o, "");
+	for (size_t sub = 0; i == n - 1 && netns_sub_name(sub); sub++)
+		offer(o, "", netns_sub_name(sub), "");
 }
 
 static void offer_labs(const struct offer *o)
@@ -137,6 +156,8 @@ int complete_run(const struct cmd_call *call)
 
 	if (call->n_args <= 1)
 		offer_commands(&o);
+	else if (cmd && cmd->flags & CMD_WORDS)
+		offer_netns(&o, call->args + 1, call->n_args - 1);
 	else if (cmd && o.start[0] == '-')
 		offer_options(&o, cmd);
 	else if (cmd && !(str_eq(cmd->name, "exec") && call->n_args > 2))

@@ -11,21 +11,32 @@
 #include "cli/cmds.h"
 #include "cli/netns/netns.h"
 
+enum sub_flags {
+	SUB_MOUNTS = 1 << 0, /* what it mounts or awaits after -netns must be seen outside */
+	SUB_NAMED = 1 << 1,  /* the word after it is a name that is there */
+};
+
 struct sub {
 	const char *name;
 	netns_sub_fn *run;
-	bool names; /* it mounts names: after -netns they must be seen outside */
+	unsigned flags;
 };
 
 /* In ip's order: the first that a word begins like is meant. */
 static const struct sub subs[] = {
-	{"list", netns_list, false},	     {"show", netns_list, false},
-	{"lst", netns_list, false},	     {"list-id", netns_list_id, false},
-	{"help", netns_help, false},	     {"add", netns_add, true},
-	{"set", netns_set, false},	     {"delete", netns_delete, true},
-	{"identify", netns_identify, false}, {"pids", netns_pids, false},
-	{"exec", netns_exec, false},	     {"monitor", netns_monitor, true},
-	{"attach", netns_attach, true},
+	{"list", netns_list, 0},
+	{"show", netns_list, 0},
+	{"lst", netns_list, 0},
+	{"list-id", netns_list_id, 0},
+	{"help", netns_help, 0},
+	{"add", netns_add, SUB_MOUNTS},
+	{"set", netns_set, SUB_NAMED},
+	{"delete", netns_delete, SUB_MOUNTS | SUB_NAMED},
+	{"identify", netns_identify, 0},
+	{"pids", netns_pids, SUB_NAMED},
+	{"exec", netns_exec, SUB_NAMED},
+	{"monitor", netns_monitor, SUB_MOUNTS},
+	{"attach", netns_attach, SUB_MOUNTS},
 };
 
 static const struct sub *find(const char *word)
@@ -34,6 +45,18 @@ static const struct sub *find(const char *word)
 		if (netns_word_matches(word, subs[i].name))
 			return &subs[i];
 	return NULL;
+}
+
+const char *netns_sub_name(size_t i)
+{
+	return i < ARRAY_LEN(subs) ? subs[i].name : NULL;
+}
+
+bool netns_sub_is_named(const char *word)
+{
+	const struct sub *sub = find(word);
+
+	return sub && sub->flags & SUB_NAMED;
 }
 
 int netns_call_run(struct netns_call *call, const char *word)
@@ -53,7 +76,7 @@ static int enter(void *sub, const char *name)
 {
 	const struct sub *s = sub;
 
-	return s && s->names ? netns_enter(name) : netns_switch(name);
+	return s && s->flags & SUB_MOUNTS ? netns_enter(name) : netns_switch(name);
 }
 
 /* The sub-command, before the options take effect. */

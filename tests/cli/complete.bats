@@ -34,6 +34,16 @@ offers() {
 	[ "$(offers down t)" = "two-sites " ]
 }
 
+@test "sub-commands of netns, and names" {
+	warren add alice
+	[ "$(offers netns l)" = "list lst list-id " ]
+	[ "$(offers netns -all e)" = "exec " ]
+	[ "$(offers netns exec '')" = "alice " ]
+	[ "$(offers netns -n '')" = "alice " ]
+	[ "$(offers netns -n alice pi)" = "pids " ]
+	[ "$(offers netns add '')$(offers netns exec alice '')" = "" ]
+}
+
 @test "the shell's half" {
 	warren add alice
 	# shellcheck source=/dev/null

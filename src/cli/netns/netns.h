@@ -38,6 +38,11 @@ netns_sub_fn netns_list, netns_list_id, netns_help, netns_add, netns_attach, net
 /* Finds the sub-command of a line (NULL: none was given) and runs it. */
 int netns_call_run(struct netns_call *call, const char *word);
 
+/* The names of the sub-commands, NULL after the last; and is the word after `word` the name of a
+ * namespace that is there? For completions. */
+const char *netns_sub_name(size_t i);
+bool netns_sub_is_named(const char *word);
+
 /* Runs the lines of a file; "-" is standard input. */
 int netns_batch(const struct netns_options *options);
 
