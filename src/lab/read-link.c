@@ -40,6 +40,16 @@ void check_link_keys(struct reader *r, const struct tree *value, bool is_lo)
 
 /* ------ adding devices -- */
 
+/* Is there a device of this name, or will there be one: a wire or `links:` says it? */
+static bool is_used(const struct reader *r, uint32_t ns, const char *name)
+{
+	uint32_t id = names_find(&r->want->names, name);
+
+	return id && (model_find_link(r->want, ns, name) != WR_NONE ||
+		      map_get(&r->ends_by_name, map_key(ns, id)) != MAP_NONE ||
+		      map_get(&r->specs_by_name, map_key(ns, id)) != MAP_NONE);
+}
+
 /* 15 bytes made from a longer name, unlike all other devices of the node. */
 static void short_name(const struct reader *r, uint32_t ns, const char *full, char *buf)
 {
@@ -54,7 +64,7 @@ static void short_name(const struct reader *r, uint32_t ns, const char *full, ch
 	do {
 		snprintf(buf, 16, "%.*s-%06x", (int)keep, full, hash & 0xffffff);
 		hash = hash * 16777619u + 1;
-	} while (model_find_link(r->want, ns, buf) != WR_NONE);
+	} while (is_used(r, ns, buf));
 }
 
 uint32_t reader_add_link(struct reader *r, uint32_t ns, uint32_t name, const struct wr_kind *kind,

@@ -4,6 +4,7 @@
  * numbers, flags, places.
  */
 #include <netinet/in.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -255,6 +256,94 @@ static void large_file(void **state)
 	assert_true(cost(state, 4 * 376, 4 * 448) < 12 * small_cost);
 }
 
+/* ------ short names of devices -- */
+
+enum { LONG_NAMES = 20000 };
+
+/* One node with 20,000 devices whose names are too long and begin alike; `from` is the first. */
+static const struct wr_model *read_long_names(struct fixture *f, unsigned from)
+{
+	AUTO_STR text = {0};
+
+	str_printf(&text,
+		   "nodes:\n  a: { links: { \"uplink-to-customer-[%u-%u]\": { kind: bridge } } }\n",
+		   from, from + LONG_NAMES - 1);
+	assert_false(text.failed);
+	return read_lab(f, str_text(&text));
+}
+
+/* With a hash of 24 bits some of so many are alike at first. */
+static void no_two_of_20000_long_names_are_alike(void **state)
+{
+	struct fixture *f = *state;
+	const struct wr_model *m = read_long_names(f, 10000);
+	CLEANUP(arena_fini) struct arena arena = {0};
+	struct names seen;
+	size_t n = 0;
+
+	names_init(&seen, &arena);
+	WR_EACH_LINK (m, 1, i) {
+		const char *name = names_text(&m->names, m->links[i].name);
+		const char *full = model_link_name(m, i);
+
+		if (str_eq(name, "lo"))
+			continue;
+		assert_true(strlen(name) <= 15 && strlen(full) > 15);
+		assert_true(str_starts(name, "uplink-t-"));
+		assert_int_equal(names_find(&seen, name), 0);
+		assert_int_not_equal(names_add(&seen, name), 0);
+		assert_int_equal(model_find_link(m, 1, name), i);
+		assert_int_equal(model_find_link(m, 1, full), i);
+		n++;
+	}
+	assert_int_equal(n, LONG_NAMES);
+}
+
+static void long_names_are_short_the_same_way_each_time(void **state)
+{
+	struct fixture *f = *state;
+	const struct wr_model *one = read_long_names(f, 10000), *two;
+
+	f->other = f->lab;
+	f->lab = NULL;
+	two = read_long_names(f, 10000);
+	WR_EACH_LINK (one, 1, i)
+		assert_string_equal(names_text(&one->names, one->links[i].name),
+				    names_text(&two->names, two->links[i].name));
+}
+
+/* A name that the file gives a device is that device's, wherever it stands. */
+static void a_short_name_is_none_of_the_file(void **state)
+{
+	struct fixture *f = *state;
+	const struct wr_model *m = read_lab(f, "nodes: { a: {}, b: {} }\n"
+					       "wires: [ \"a:a-very-long-device-name -- b\" ]\n");
+	uint32_t link = find(m, "a", "a-very-long-device-name");
+	char taken[16];
+	AUTO_STR text = {0};
+
+	snprintf(taken, sizeof(taken), "%s", names_text(&m->names, m->links[link].name));
+	str_printf(&text,
+		   "nodes: { a: {}, b: {} }\nwires:\n"
+		   "  - a:a-very-long-device-name -- b\n"
+		   "  - a:%s -- b\n",
+		   taken);
+	m = read_lab(f, str_text(&text));
+	link = find(m, "a", "a-very-long-device-name");
+	assert_string_not_equal(names_text(&m->names, m->links[link].name), taken);
+	link = find(m, "a", taken);
+	assert_int_equal(m->links[link].altname, 0);
+
+	str_clear(&text);
+	str_printf(&text,
+		   "nodes: { a: { links: { %s: { kind: bridge } } }, b: {} }\n"
+		   "wires: [ \"a:a-very-long-device-name -- b\" ]\n",
+		   taken);
+	m = read_lab(f, str_text(&text));
+	link = find(m, "a", "a-very-long-device-name");
+	assert_string_not_equal(names_text(&m->names, m->links[link].name), taken);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -267,6 +356,11 @@ int main(void)
 		cmocka_unit_test_setup_teardown(diagnoses_outlive_the_lab, setup, teardown),
 		cmocka_unit_test_setup_teardown(any_bytes, setup, teardown),
 		cmocka_unit_test_setup_teardown(large_file, setup, teardown),
+		cmocka_unit_test_setup_teardown(no_two_of_20000_long_names_are_alike, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(long_names_are_short_the_same_way_each_time, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(a_short_name_is_none_of_the_file, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
