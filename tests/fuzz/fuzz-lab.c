@@ -3,24 +3,9 @@
  * fuzz-lab.c - the lab reader, with any bytes. A bad file has a diagnosis; what was read can be
  * saved, read again, and saved to the same bytes, as the stored lab of a running lab is.
  */
-#include <errno.h>
 #include <string.h>
 
-#include "fuzz.h"
-#include "lab/lab.h"
-
-static void read_bad(struct diags *diags, const struct wr_error *err, int rc)
-{
-	AUTO_STR text = {0};
-
-	MUST(err->code == -rc && err->text[0]);
-	if (rc == -ENOMEM)
-		return;
-
-	MUST(diags->n > 0);
-	diags_print(diags, &text);
-	MUST(text.len > 0);
-}
+#include "fuzz-read.h"
 
 static void read_again(const struct wr_lab *lab)
 {
@@ -72,7 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	int rc = lab_read(&lab, "fuzz.yaml", (const char *)data, size, NULL, &diags, &err);
 
 	if (rc < 0) {
-		read_bad(&diags, &err, rc);
+		fuzz_refused(&diags, &err, rc);
 	} else {
 		ask(lab);
 		read_again(lab);
