@@ -48,8 +48,9 @@ static void add(struct str *out, const char *chars, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
 		bool fits = out->len ? is_name_char(chars[i]) : is_name_start(chars[i]);
+		bool twice = out->len && chars[i] == '-' && str_text(out)[out->len - 1] == '-';
 
-		if (fits && !(chars[i] == '-' && out->text[out->len - 1] == '-'))
+		if (fits && !twice)
 			str_addc(out, chars[i]);
 	}
 }
