@@ -266,7 +266,8 @@ static const struct wr_model *read_long_names(struct fixture *f, unsigned from)
 	AUTO_STR text = {0};
 
 	str_printf(&text,
-		   "nodes:\n  a: { links: { \"uplink-to-customer-[%u-%u]\": { kind: bridge } } }\n",
+		   "nodes: { a: {}, b: {} }\n"
+		   "wires: [ \"a:uplink-to-customer-[%u-%u] -- b\" ]\n",
 		   from, from + LONG_NAMES - 1);
 	assert_false(text.failed);
 	return read_lab(f, str_text(&text));
