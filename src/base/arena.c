@@ -152,28 +152,36 @@ static void *grow_large(struct arena *arena, void *items, size_t used, size_t si
 	return block->data;
 }
 
-void *arena_grow(struct arena *arena, void *items, size_t n, size_t *cap, size_t size)
+void *arena_reserve(struct arena *arena, void *items, size_t used, size_t n, size_t *cap,
+		    size_t size)
 {
-	bool large = *cap > BLOCK_MAX / size;
-	size_t larger = *cap ? *cap + (large ? *cap / 2 : *cap) : 8, bytes;
+	size_t bytes;
 	void *copy;
 
-	if (n < *cap)
+	if (n <= *cap)
 		return items;
 
-	if (__builtin_mul_overflow(larger, size, &bytes)) {
+	if (__builtin_mul_overflow(n, size, &bytes)) {
 		arena->failed = true;
 		return NULL;
 	}
-	copy = bytes > BLOCK_MAX ? grow_large(arena, items, n * size, bytes)
+	copy = bytes > BLOCK_MAX ? grow_large(arena, items, used * size, bytes)
 				 : arena_alloc(arena, bytes);
 	if (!copy)
 		return NULL;
 
-	if (n && bytes <= BLOCK_MAX)
-		memcpy(copy, items, n * size);
-	*cap = larger;
+	if (used && bytes <= BLOCK_MAX)
+		memcpy(copy, items, used * size);
+	*cap = n;
 	return copy;
+}
+
+void *arena_grow(struct arena *arena, void *items, size_t n, size_t *cap, size_t size)
+{
+	bool large = *cap > BLOCK_MAX / size;
+	size_t larger = *cap ? *cap + (large ? *cap / 2 : *cap) : 8;
+
+	return n < *cap ? items : arena_reserve(arena, items, n, larger, cap, size);
 }
 
 static void free_blocks(struct arena_block *block)

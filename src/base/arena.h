@@ -44,6 +44,10 @@ void arena_fini(struct arena *arena);
  * memory. */
 void *arena_grow(struct arena *arena, void *items, size_t n, size_t *cap, size_t size);
 
+/* The same for an array of which is known that it will have `n` elements in all. */
+void *arena_reserve(struct arena *arena, void *items, size_t used, size_t n, size_t *cap,
+		    size_t size);
+
 /* Appends to { T *items; size_t n, cap; } embedded in S as NAME, NAME_n, NAME_cap: the pointer to
  * the new zeroed element, or NULL. */
 #define ARENA_PUSH(arena, items, n, cap)                                             \

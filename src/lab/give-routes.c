@@ -173,13 +173,26 @@ static uint32_t *sort_by_node(struct routing *g)
 	return order;
 }
 
-static bool add_route(struct routing *g, const struct found *found)
+/* What all routes of a node say. */
+static struct wr_route_conf conf_of(const struct routing *g, uint32_t ns)
+{
+	struct wr_route_conf conf = {0};
+
+	if (g->src[ns].family) {
+		conf.src = g->src[ns];
+		conf.src.len = (uint8_t)inet_bits(&conf.src);
+		FIELD_SAY(route_table, &conf, src);
+	}
+	return conf;
+}
+
+static bool add_route(struct routing *g, const struct found *found,
+		      const struct wr_route_conf *conf)
 {
 	const struct place_on_net *mine = &g->paths.places[found->mine];
 	const struct place_on_net *theirs = &g->paths.places[found->theirs];
 	struct wr_hop hop = {
 		.via = g->m->addrs[theirs->addr].local, .dev = mine->link, .weight = 1};
-	struct wr_route_conf conf = {0};
 	uint32_t route = model_add_route(g->m, found->ns, &g->dsts.items[found->dst].inet);
 
 	if (route == WR_NONE)
@@ -188,20 +201,25 @@ static bool add_route(struct routing *g, const struct found *found)
 	hop.via.len = (uint8_t)inet_bits(&hop.via);
 	g->m->routes[route].protocol = WR_PROTO;
 	g->m->routes[route].computed = true;
-	if (g->src[found->ns].family) {
-		conf.src = g->src[found->ns];
-		conf.src.len = (uint8_t)inet_bits(&conf.src);
-		FIELD_SAY(route_table, &conf, src);
-	}
-	return model_set_route_conf(g->m, route, &conf) && model_set_hop(g->m, route, &hop);
+	return model_set_route_conf(g->m, route, conf) && model_set_hop(g->m, route, &hop);
 }
 
 static void add_routes(struct routing *g)
 {
 	const uint32_t *order = sort_by_node(g);
+	struct wr_route_conf conf = {0};
+	uint32_t ns = WR_NONE;
 
-	for (size_t i = 0; order && i < g->n_found; i++) {
-		if (!add_route(g, &g->found[order[i]]))
+	if (!order || !model_expect_routes(g->m, g->n_found))
+		return;
+
+	for (size_t i = 0; i < g->n_found; i++) {
+		const struct found *found = &g->found[order[i]];
+
+		if (found->ns != ns)
+			conf = conf_of(g, found->ns);
+		ns = found->ns;
+		if (!add_route(g, found, &conf))
 			return;
 	}
 }

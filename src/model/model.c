@@ -132,6 +132,16 @@ uint32_t model_add_route(struct wr_model *m, uint32_t ns, const struct inet *dst
 	return i;
 }
 
+bool model_expect_routes(struct wr_model *m, size_t n)
+{
+	struct wr_route *routes = arena_reserve(&m->arena, m->routes, m->n_routes, m->n_routes + n,
+						&m->routes_cap, sizeof(*routes));
+
+	if (routes)
+		m->routes = routes;
+	return routes;
+}
+
 uint32_t model_add_hop(struct wr_model *m, uint32_t route)
 {
 	uint32_t i = (uint32_t)m->n_hops;

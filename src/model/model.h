@@ -229,6 +229,8 @@ uint32_t model_add_link(struct wr_model *m, uint32_t ns, const char *name,
 			const struct wr_kind *kind);
 uint32_t model_add_addr(struct wr_model *m, uint32_t link, const struct inet *local);
 uint32_t model_add_route(struct wr_model *m, uint32_t ns, const struct inet *dst);
+/* Room for that many more routes, where it is known. */
+bool model_expect_routes(struct wr_model *m, size_t n);
 uint32_t model_add_hop(struct wr_model *m,
 		       uint32_t route); /* hops of one route are added one after the other */
 uint32_t model_add_rule(struct wr_model *m, uint32_t ns, uint8_t family);
