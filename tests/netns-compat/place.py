@@ -12,8 +12,8 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-SOURCE = os.path.dirname(os.path.dirname(HERE))
-PLACE = os.path.join(os.environ["WARREN_BUILD"], "tests", "netns-compat", "place")
+BUILD = os.environ["WARREN_BUILD"]
+PLACE = os.path.join(BUILD, "tests", "netns-compat", "place")
 IP = shutil.which("ip", path=os.environ["PATH"] + ":/usr/sbin:/sbin")
 
 
@@ -96,7 +96,7 @@ def lines_of(raw):
 def run(case, side):
     path = [os.path.join(HERE, "bin"), os.environ["PATH"], "/usr/sbin:/sbin"]
     if side == "warren" and "ip" in case.settings:
-        path.insert(0, os.path.join(SOURCE, case.settings["ip"]))
+        path[:0] = [os.path.join(BUILD, case.settings["ip"]), BUILD]
     env = dict(os.environ, LC_ALL="C", REAL_IP=IP, SIDE=side, PATH=":".join(path))
 
     with tempfile.TemporaryDirectory(prefix="warren-compat.") as folder:
