@@ -55,6 +55,9 @@ static void print(struct rows *rows, const struct netns_roll *roll, const struct
 	int32_t here = number->has_current ? number->current : number->nsid;
 	const struct netns_roll_entry *entry = here >= 0 ? netns_roll_find(roll, here) : NULL;
 
+	/* ip asks every name again, and passes the kernel's words on again. */
+	for (size_t i = 0; !entry && number->nsid >= 0 && i < roll->n_refused; i++)
+		netns_say_kernel(0, EINVAL, roll->words);
 	rows_begin(rows);
 	if (number->nsid < 0)
 		rows_plain(rows, "nsid unassigned ");
