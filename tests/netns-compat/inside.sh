@@ -33,7 +33,7 @@ user() { # COMMAND...: as somebody else
 }
 
 until_true() { # COMMAND...
-	local end=$((SECONDS + 20))
+	local end=$((SECONDS + 60))
 	until "$@"; do
 		[ "$SECONDS" -lt "$end" ] || return 1
 	done
@@ -53,6 +53,10 @@ says() { # FILE COUNT: it has that many lines
 
 runs() { # PID PROGRAM: it is that program by now
 	[ "$(cut -d '(' -f 2 "/proc/$1/stat" | cut -d ')' -f 1)" = "$2" ]
+}
+
+no_ids() { # this namespace has a number for none
+	[ -z "$("$REAL_IP" netns list-id)" ]
 }
 
 inside() { # NAME: something sleeps there; its PID is $pid
