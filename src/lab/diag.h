@@ -18,6 +18,7 @@ struct source {
 	const char *path; /* as the user named it */
 	const char *text;
 	size_t len;
+	bool ours; /* written by us: as large as it came out */
 };
 
 /* A place in a source: byte offsets. end == start: a point. source NULL: no place known. */

@@ -282,7 +282,7 @@ static void read_source(struct reader *r)
 
 /* ------ the lab -- */
 
-static struct wr_lab *lab_new(const char *path, const char *text, size_t len)
+static struct wr_lab *lab_new(const char *path, const char *text, size_t len, bool ours)
 {
 	CLEANUP(lab_freep) struct wr_lab *lab = calloc(1, sizeof(*lab));
 
@@ -290,8 +290,9 @@ static struct wr_lab *lab_new(const char *path, const char *text, size_t len)
 		return NULL;
 
 	lab->source.path = arena_strdup(&lab->want.arena, path);
+	lab->source.ours = ours;
 	/* Of a file that is too large, enough to show where it is. */
-	lab->source.len = len > LAB_FILE_MAX ? LAB_FILE_MAX + 1 : len;
+	lab->source.len = len > LAB_FILE_MAX && !ours ? LAB_FILE_MAX + 1 : len;
 	lab->source.text = arena_strndup(&lab->want.arena, text, lab->source.len);
 	return lab->source.path && lab->source.text ? TAKE(lab) : NULL;
 }
@@ -326,7 +327,7 @@ static int read_lab(struct wr_lab **ret, const char *path, const char *text, siz
 		    const struct lab_read_opts *opts, struct str *converted, struct diags *diags,
 		    struct wr_error *err)
 {
-	CLEANUP(lab_freep) struct wr_lab *lab = lab_new(path, text, len);
+	CLEANUP(lab_freep) struct wr_lab *lab = lab_new(path, text, len, opts && opts->observed);
 	struct reader r = {.lab = lab, .diags = diags, .opts = opts, .converted = converted};
 	size_t before = diags->n + diags->n_dropped, n;
 	bool failed;

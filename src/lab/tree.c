@@ -87,11 +87,17 @@ static struct tree *add_node(struct builder *b, enum tree_type type, const yaml_
 	return tree;
 }
 
+/* In a file of ours each node stands for itself, and takes a byte at least. */
+static size_t nodes_max(const struct source *source)
+{
+	return source->ours ? source->len : TREE_NODES_MAX;
+}
+
 /* Counts what hangs under the document. false: too much, and it was said. */
 static bool count(struct builder *b, size_t weight, struct place at)
 {
 	b->n_nodes += weight;
-	if (b->n_nodes <= TREE_NODES_MAX)
+	if (b->n_nodes <= nodes_max(b->source))
 		return true;
 
 	diag_add(b->diags, at, "more than 100,000 nodes, counting what aliases repeat");

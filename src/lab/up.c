@@ -111,16 +111,26 @@ static int check(struct engine *e, struct wr_error *err)
 
 /* ------ state ------ */
 
+/* What could not be read again must not be begun. */
+static int put_text(struct engine *e, const char *name, const struct str *text,
+		    struct wr_error *err)
+{
+	if (text->failed)
+		return wr_fail(err, ENOMEM, "no memory for %s of the lab", name);
+	if (text->len > ENGINE_FILE_MAX)
+		return wr_fail(err, EFBIG, "the lab is too large: %s would be more than 512 MiB",
+			       name);
+
+	return state_put_file(e->st, name, str_text(text), text->len, err);
+}
+
 static int put_lab(struct engine *e, const char *name, const struct wr_lab *lab,
 		   struct wr_error *err)
 {
 	AUTO_STR text = {0};
 
 	lab_save(lab, &text);
-	if (text.failed)
-		return wr_fail(err, ENOMEM, "no memory for the lab");
-
-	return state_put_file(e->st, name, str_text(&text), text.len, err);
+	return put_text(e, name, &text, err);
 }
 
 /* ------ a lab that is not running ------ */
@@ -233,10 +243,7 @@ static int write_before(struct engine *e, struct wr_error *err)
 	int rc;
 
 	save_observed(e, &text);
-	if (text.failed)
-		return wr_fail(err, ENOMEM, "no memory for the journal");
-
-	rc = state_put_file(e->st, "before.yaml", str_text(&text), text.len, err);
+	rc = put_text(e, "before.yaml", &text, err);
 	if (rc < 0)
 		return rc;
 

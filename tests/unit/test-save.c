@@ -6,11 +6,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/socket.h>
 
 #include <cmocka.h>
 
 #include "lab-fixture.h"
+#include "lab/tree.h"
 #include "lab/yaml.h"
 
 struct fixture {
@@ -423,6 +425,33 @@ static void what_was_observed_can_be_read_again(void **state)
 	arena_fini(&arena);
 }
 
+/* No bound that keeps a user's file small may keep a running lab from being changed. */
+static void what_was_saved_may_be_large(void **state)
+{
+	struct fixture *f = *state;
+	struct wr_lab *lab = &f->lab, *again = NULL;
+	struct arena arena = {0};
+	struct diags diags = {.arena = &arena};
+	struct lab_read_opts opts = {.observed = true};
+	uint32_t h1 = fixture_node(lab, "h1", "10.0.0.1/8");
+	char dst[32];
+
+	for (unsigned i = 0; i <= TREE_NODES_MAX; i++) {
+		snprintf(dst, sizeof(dst), "11.%u.%u.%u/32", i >> 16, i >> 8 & 255, i & 255);
+		add_route(lab, h1, dst, lab->want.ns[h1].first_link);
+	}
+	lab_save(lab, &f->out);
+	str_addc(&f->out, '#');
+	while (f->out.len <= LAB_FILE_MAX)
+		str_add(&f->out, "0123456789abcdef0123456789abcdef");
+
+	assert_int_equal(
+		lab_read(&again, "before.yaml", f->out.text, f->out.len, &opts, &diags, NULL), 0);
+	assert_int_equal(again->want.n_routes, TREE_NODES_MAX + 1);
+	lab_free(again);
+	arena_fini(&arena);
+}
+
 int main(void)
 {
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
@@ -439,6 +468,7 @@ int main(void)
 		TEST(what_the_format_cannot_say_is_a_note),
 		TEST(addresses_with_words_stand_under_links),
 		TEST(what_was_observed_can_be_read_again),
+		TEST(what_was_saved_may_be_large),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

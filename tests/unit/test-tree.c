@@ -105,6 +105,24 @@ static void exactly_16_mib(void **state)
 	assert_non_null(parse(f));
 }
 
+static void ours_is_as_large_as_it_came_out(void **state)
+{
+	struct fixture *f = *state;
+	const struct tree *top;
+
+	for (size_t i = 0; i <= TREE_NODES_MAX; i++)
+		str_add(&f->text, "- x\n");
+	assert_refused(f, "more than 100,000 nodes");
+
+	str_addc(&f->text, '#');
+	while (f->text.len <= LAB_FILE_MAX)
+		str_add(&f->text, "0123456789abcdef0123456789abcdef");
+	f->source.ours = true;
+	top = parse(f);
+	assert_non_null(top);
+	assert_int_equal(top->n, TREE_NODES_MAX + 1);
+}
+
 static void nested(struct fixture *f, size_t depth)
 {
 	str_clear(&f->text);
@@ -225,6 +243,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(aliases_are_the_same_node, setup, teardown),
 		cmocka_unit_test_setup_teardown(larger_than_16_mib, setup, teardown),
 		cmocka_unit_test_setup_teardown(exactly_16_mib, setup, teardown),
+		cmocka_unit_test_setup_teardown(ours_is_as_large_as_it_came_out, setup, teardown),
 		cmocka_unit_test_setup_teardown(sixty_four_levels, setup, teardown),
 		cmocka_unit_test_setup_teardown(nesting_bomb, setup, teardown),
 		cmocka_unit_test_setup_teardown(levels_through_aliases, setup, teardown),
