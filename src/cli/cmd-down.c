@@ -71,6 +71,6 @@ int down_run(const struct cmd_call *call)
 	if (!labfile_is_file(call->args[0]))
 		return down(call, call->args[0]);
 
-	rc = labfile_read_alone(call, call->args[0], &lab);
+	rc = labfile_read_running(call, call->args[0], &lab);
 	return rc == CMD_DONE ? down(call, names_text(&lab->want.names, lab->name)) : rc;
 }

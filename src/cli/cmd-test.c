@@ -55,7 +55,7 @@ static int find_lab(const struct cmd_call *call, struct wr_lab **ret, struct sta
 	if (!name)
 		rc = only_lab(call, &arena, &name);
 	else if (labfile_is_file(name))
-		rc = labfile_read_alone(call, name, &lab);
+		rc = labfile_read_running(call, name, &lab);
 	if (rc != CMD_DONE)
 		return rc;
 	if (lab)
@@ -71,7 +71,7 @@ static int find_lab(const struct cmd_call *call, struct wr_lab **ret, struct sta
 		return CMD_FAILED;
 	}
 	if (rc == 0 && !lab)
-		rc = engine_load(st, "lab.yaml", &lab, &err);
+		rc = engine_load_unrouted(st, &lab, &err);
 	if (rc < 0)
 		return cmd_fail(call, &err, NULL);
 

@@ -117,6 +117,12 @@ static const char *value_of(const struct cmd_call *call, const char *option)
 	return has_option(call, option) ? cmd_value(call, option) : NULL;
 }
 
+/* What of a file is wanted beyond what stands in it. */
+enum {
+	WITH_FILES = 1 << 0,
+	WITH_ROUTES = 1 << 1,
+};
+
 /* What the command line says of the file; `sets` has CMD_VALUES_MAX + 1 places. */
 static struct lab_read_opts read_opts(const struct cmd_call *call, const char **sets)
 {
@@ -131,11 +137,12 @@ static struct lab_read_opts read_opts(const struct cmd_call *call, const char **
 }
 
 static int read_text(const struct cmd_call *call, const char *path, const struct str *text,
-		     struct wr_lab **ret, struct diags *diags, struct wr_error *err)
+		     unsigned flags, struct wr_lab **ret, struct diags *diags, struct wr_error *err)
 {
 	const char *sets[CMD_VALUES_MAX + 1] = {NULL};
 	struct lab_read_opts opts = read_opts(call, sets);
 
+	opts.unrouted = !(flags & WITH_ROUTES);
 	return lab_read(ret, path, str_text(text), text->len, &opts, diags, err);
 }
 
@@ -173,8 +180,7 @@ static void say_renamed(const struct wr_lab *lab)
 			 n > shown ? ", … (warren convert lists them)" : "");
 }
 
-static int parse(const struct cmd_call *call, const char *path, bool with_files,
-		 struct wr_lab **ret)
+static int parse(const struct cmd_call *call, const char *path, unsigned flags, struct wr_lab **ret)
 {
 	CLEANUP(arena_fini) struct arena arena = {0};
 	CLEANUP(lab_freep) struct wr_lab *lab = NULL;
@@ -186,14 +192,14 @@ static int parse(const struct cmd_call *call, const char *path, bool with_files,
 	if (rc != CMD_DONE)
 		return rc;
 
-	rc = read_text(call, path, &text, &lab, &diags, &err);
-	if (rc == 0 && with_files)
+	rc = read_text(call, path, &text, flags, &lab, &diags, &err);
+	if (rc == 0 && flags & WITH_FILES)
 		rc = load_files(lab, has_option(call, "trust") && cmd_has(call, "trust"), &diags,
 				&err);
 	if (rc < 0)
 		return complain(call, &diags, &err);
 
-	if (with_files)
+	if (flags & WITH_FILES)
 		say_renamed(lab);
 	*ret = TAKE(lab);
 	return CMD_DONE;
@@ -201,12 +207,17 @@ static int parse(const struct cmd_call *call, const char *path, bool with_files,
 
 int labfile_read(const struct cmd_call *call, const char *path, struct wr_lab **ret)
 {
-	return parse(call, path, true, ret);
+	return parse(call, path, WITH_FILES | WITH_ROUTES, ret);
 }
 
 int labfile_read_alone(const struct cmd_call *call, const char *path, struct wr_lab **ret)
 {
-	return parse(call, path, false, ret);
+	return parse(call, path, WITH_ROUTES, ret);
+}
+
+int labfile_read_running(const struct cmd_call *call, const char *path, struct wr_lab **ret)
+{
+	return parse(call, path, 0, ret);
 }
 
 int labfile_convert(const struct cmd_call *call, const char *path, struct str *ret)

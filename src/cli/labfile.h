@@ -20,6 +20,8 @@ int labfile_read(const struct cmd_call *call, const char *path, struct wr_lab **
 /* Reads it so and adds it to *ret as a native lab file. */
 int labfile_convert(const struct cmd_call *call, const char *path, struct str *ret);
 
-/* The same as labfile_read without looking for those files: for what begins nothing (down, test).
- */
+/* The same as labfile_read without looking for those files: for what begins nothing (convert). */
 int labfile_read_alone(const struct cmd_call *call, const char *path, struct wr_lab **ret);
+
+/* The same without the routes of shortest paths either: for a lab that is up (down, test). */
+int labfile_read_running(const struct cmd_call *call, const char *path, struct wr_lab **ret);

@@ -88,7 +88,8 @@ void engine_report_fini(struct engine_report *report)
 
 /* ------ last ------ */
 
-int engine_load(struct state *st, const char *name, struct wr_lab **ret, struct wr_error *err)
+static int load(struct state *st, const char *name, const struct lab_read_opts *opts,
+		struct wr_lab **ret, struct wr_error *err)
 {
 	AUTO_STR text = {0};
 	struct arena arena = {0};
@@ -100,12 +101,23 @@ int engine_load(struct state *st, const char *name, struct wr_lab **ret, struct 
 		return rc;
 
 	snprintf(path, sizeof(path), STATE_DIR "/%s/%s", st->lab, name);
-	rc = lab_read(ret, path, str_text(&text), text.len,
-		      &(struct lab_read_opts){.observed = true}, &diags, err);
+	rc = lab_read(ret, path, str_text(&text), text.len, opts, &diags, err);
 	if (rc < 0 && diags.n)
 		wr_fail(err, -rc, "%s is damaged: %s", path, diags.items[0].text);
 	arena_fini(&arena);
 	return rc;
+}
+
+int engine_load(struct state *st, const char *name, struct wr_lab **ret, struct wr_error *err)
+{
+	return load(st, name, &(struct lab_read_opts){.observed = true}, ret, err);
+}
+
+int engine_load_unrouted(struct state *st, struct wr_lab **ret, struct wr_error *err)
+{
+	struct lab_read_opts opts = {.observed = true, .unrouted = true};
+
+	return load(st, "lab.yaml", &opts, ret, err);
 }
 
 /* A stored lab that says, to the byte, what is wanted now need not be read. */

@@ -52,9 +52,9 @@ struct engine {
 	struct wr_lab *last; /* owned unless it is want; NULL: not running */
 	struct wr_model have;
 	struct wr_plan *plan; /* owned */
-	int *fds;      /* [n_ns], owned: namespaces in the plan's order; fds[0] is the host */
-	char **names;  /* [n_ns], in `arena` */
-	bool *unnamed; /* [n_ns] */
+	int *fds;	/* [n_ns], owned: namespaces in the plan's order; fds[0] is the host */
+	char **names;	/* [n_ns], in `arena` */
+	bool *unnamed;	/* [n_ns] */
 	bool verifying; /* only what `want` says is looked at */
 	size_t n_ns;
 	struct arena arena;
@@ -86,6 +86,10 @@ int engine_recover(struct state *st, const char **ret_words, struct wr_error *er
 
 /* The stored lab of a state. name: "lab.yaml", "next.yaml", "before.yaml". */
 int engine_load(struct state *st, const char *name, struct wr_lab **ret, struct wr_error *err);
+
+/* "lab.yaml" without the routes of `routes: shortest-path`: to take it down, to list it, for its
+ * checks. */
+int engine_load_unrouted(struct state *st, struct wr_lab **ret, struct wr_error *err);
 
 /* Opens the namespaces of a running lab's nodes: fds[i] for want.ns[i] (fds[0]: the caller's own);
  * -1 where it is gone. free() the array after closing. For checks. */

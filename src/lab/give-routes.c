@@ -259,7 +259,7 @@ void give_routes(struct reader *r)
 {
 	static const uint8_t families[] = {AF_INET, AF_INET6};
 
-	if (!r->lab->shortest_path || r->n_faults > 0)
+	if (!r->lab->shortest_path || r->n_faults > 0 || (r->opts && r->opts->unrouted))
 		return;
 
 	for (size_t f = 0; f < ARRAY_LEN(families); f++) {

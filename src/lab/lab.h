@@ -84,6 +84,7 @@ struct lab_read_opts {
 	const char *const *sets; /* --set name=value, NULL at the end; may be NULL */
 	const char *routes;	 /* --routes, replaces the file's; NULL: the file's */
 	bool ipv6;		 /* --ipv6: a graph gets IPv6 addresses besides */
+	bool unrouted; /* no shortest paths are computed: for who asks nothing about routes */
 	bool observed; /* we wrote the file, of what was there: what makes no sense (a gateway on no
 			  net, an address twice, a name with its prefix) is taken as it is, and it
 			  may be large */

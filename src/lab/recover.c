@@ -69,7 +69,7 @@ int engine_load_to_remove(struct state *st, struct wr_lab **ret, bool *ret_damag
 			  struct wr_error *err)
 {
 	struct wr_error why = {0};
-	int rc = engine_load(st, "lab.yaml", ret, &why);
+	int rc = engine_load_unrouted(st, ret, &why);
 
 	*ret_damaged = rc == -EINVAL || rc == -EPERM || rc == -ELOOP || rc == -EFBIG;
 	if (rc == 0 || rc == -ENOENT || *ret_damaged)

@@ -49,6 +49,24 @@ put() { # NODE CMD...
 	[ -z "$(names)" ]
 }
 
+@test "down, test and labs compute no routes" {
+	net t
+	warren up t.yaml
+	printf '%s\n' 'lab: t' 'description: far too many' 'routes: shortest-path' \
+		'addresses: { wires: 10.64.0.0/16, loopbacks: 10.99.0.0/16 }' \
+		'nodes: { "h[1-2]": , "n[1-2001]": router }' 'wires:' \
+		'  - h1:eth0 10.0.1.1/24 -- h2:eth0 10.0.1.2/24' '  - n[1-2000] -- n[2-2001]' \
+		'checks: [ h1 reaches h2 within 20s ]' >t.yaml
+	fails 2 'more than 4000000 routes' warren check t.yaml
+	warren test t.yaml
+	cp t.yaml /run/warren/labs/t/lab.yaml # as if that had been up
+	warren test t
+	[[ "$(warren labs)" == *"far too many"* ]]
+	try warren down t.yaml
+	[ "$status" -eq 0 ] && [ "$stderr" = "t: down" ]
+	[ -z "$(names)" ]
+}
+
 @test "a lab that is not up: 1" {
 	net t
 	fails 1 'no lab "t" is up' warren down t
