@@ -16,20 +16,15 @@ static size_t count_wires(const struct wr_model *m)
 	return n;
 }
 
-static void print_number(size_t n, const char *what, struct str *out)
-{
-	str_printf(out, "%zu %s%s", n, what, n == 1 ? "" : "s");
-}
-
 static void print_text(const struct wr_lab *lab, struct str *out)
 {
-	str_printf(out, "%s: ", names_text(&lab->want.names, lab->name));
-	print_number(lab->want.n_ns - 1, "node", out);
-	str_add(out, ", ");
-	print_number(count_wires(&lab->want), "wire", out);
-	str_add(out, ", ");
-	print_number(lab->n_checks, "check", out);
-	str_addc(out, '\n');
+	AUTO_STR size = {0};
+
+	cmd_add_count(&size, lab->want.n_ns - 1, "node");
+	cmd_add_count(&size, count_wires(&lab->want), "wire");
+	cmd_add_count(&size, lab->n_checks, "check");
+	str_printf(out, "%s: %s\n", names_text(&lab->want.names, lab->name), str_text(&size));
+	out->failed |= size.failed;
 }
 
 static void print_json(const struct wr_lab *lab, struct str *out)

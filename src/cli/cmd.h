@@ -127,6 +127,9 @@ void cmd_todo(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Several lines on stderr that are escaped already (diagnoses). */
 void cmd_say(const struct str *text);
 
+/* Adds "3 nodes", after a comma unless it is the first. */
+void cmd_add_count(struct str *out, size_t n, const char *what);
+
 /* Writes data to stdout, all of it. Returns CMD_DONE, or CMD_FAILED after saying why (no memory, a
  * full disk). */
 int cmd_out(const struct str *text);

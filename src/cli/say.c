@@ -132,6 +132,11 @@ void cmd_say(const struct str *text)
 	(void)write_all(STDERR_FILENO, str_text(text), text->len);
 }
 
+void cmd_add_count(struct str *out, size_t n, const char *what)
+{
+	str_printf(out, "%s%zu %s%s", out->len ? ", " : "", n, what, n == 1 ? "" : "s");
+}
+
 int cmd_out(const struct str *text)
 {
 	int rc = text->failed ? -ENOMEM : write_all(STDOUT_FILENO, str_text(text), text->len);
