@@ -57,6 +57,7 @@ static void say_up(const struct wr_lab *lab, const struct engine_report *report,
 		   const struct progress *p)
 {
 	char time[32];
+	AUTO_STR size = {0};
 	const char *how = !report->was_up   ? "up"
 			  : report->changed ? "changed"
 					    : "up already, nothing to do";
@@ -65,9 +66,11 @@ static void say_up(const struct wr_lab *lab, const struct engine_report *report,
 		cmd_note("%s: %s", lab_name(lab), report->recovered);
 	for (size_t i = 0; i < report->n_skipped; i++)
 		cmd_note("%s: left out: %s", lab_name(lab), report->skipped[i]);
-	cmd_note("%s: %zu node%s, %zu wire%s: %s in %s", lab_name(lab), report->n_nodes,
-		 report->n_nodes == 1 ? "" : "s", report->n_wires, report->n_wires == 1 ? "" : "s",
-		 how, progress_time(p, time));
+	cmd_add_count(&size, report->n_nodes, "node");
+	cmd_add_count(&size, report->n_wires, "wire");
+	if (report->n_routes)
+		cmd_add_count(&size, report->n_routes, "route");
+	cmd_note("%s: %s: %s in %s", lab_name(lab), str_text(&size), how, progress_time(p, time));
 }
 
 static int bring_up(const struct cmd_call *call, struct wr_lab *lab, struct phases *phases,

@@ -33,6 +33,7 @@ struct engine_opts {
 struct engine_report {
 	struct arena arena;
 	size_t n_nodes, n_wires;
+	size_t n_routes;	/* those of `routes: shortest-path` */
 	bool was_up;		/* the lab was running before */
 	bool changed;		/* at least one step was taken */
 	char *recovered;	/* what an earlier crash made necessary, or NULL */

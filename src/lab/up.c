@@ -510,6 +510,8 @@ static void count(const struct wr_model *want, struct engine_report *report)
 	report->n_nodes = want->n_ns - 1;
 	for (size_t i = 0; i < want->n_links; i++)
 		report->n_wires += want->links[i].peer != WR_NONE && i < want->links[i].peer;
+	for (size_t i = 0; i < want->n_routes; i++)
+		report->n_routes += want->routes[i].computed;
 }
 
 static int recover(struct engine *e, struct wr_error *err)

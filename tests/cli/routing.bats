@@ -39,10 +39,21 @@ addresses() {
 	done
 }
 
+# How many routes the kernel has that the lab's file does not say itself.
+routes() {
+	local node
+	for node in $(names); do
+		ip -n "$node" -o -4 route show proto 87
+		ip -n "$node" -o -6 route show proto 87
+	done | wc -l
+}
+
 @test "with loopback addresses: all reach all in both families, and nothing is left to do" {
 	lab 'wires: 10.0.0.0/16 fd00::/48, loopbacks: 10.255.0.0/24 fd00:ff::/64' 1
 	try warren up net.yaml
 	[ "$status" -eq 0 ] || { echo "$output$stderr"; return 1; }
+	[[ "$stderr" =~ "net: 11 nodes, 13 wires, "([0-9]+)" routes: up in " ]]
+	[ "${BASH_REMATCH[1]}" -eq "$(routes)" ]
 	try warren plan net.yaml
 	[ "$status" -eq 0 ]
 	try warren up net.yaml
