@@ -27,6 +27,23 @@ static void print_text(const struct wr_lab *lab, struct str *out)
 	out->failed |= size.failed;
 }
 
+/* Of a graph: the nodes that are called otherwise there. */
+static void print_renamed(const struct wr_lab *lab, struct json *json)
+{
+	json_array(json, "renamed");
+	for (uint32_t i = 1; i < lab->want.n_ns; i++) {
+		uint32_t called = lab->nodes[i].called;
+
+		if (!called)
+			continue;
+		json_object(json, NULL);
+		json_text(json, "node", model_ns_name(&lab->want, i));
+		json_text(json, "called", names_text(&lab->want.names, called));
+		json_end(json);
+	}
+	json_end(json);
+}
+
 static void print_json(const struct wr_lab *lab, struct str *out)
 {
 	struct json json;
@@ -37,6 +54,7 @@ static void print_json(const struct wr_lab *lab, struct str *out)
 	json_u64(&json, "nodes", lab->want.n_ns - 1);
 	json_u64(&json, "wires", count_wires(&lab->want));
 	json_u64(&json, "checks", lab->n_checks);
+	print_renamed(lab, &json);
 	json_end(&json);
 }
 

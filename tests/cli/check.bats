@@ -25,7 +25,7 @@ net() {
 	net
 	try warren check --json t.yaml
 	[ "$status" -eq 0 ]
-	[ "$(jq -c . <<<"$output")" = '{"lab":"t","nodes":2,"wires":1,"checks":1}' ]
+	[ "$(jq -c . <<<"$output")" = '{"lab":"t","nodes":2,"wires":1,"checks":1,"renamed":[]}' ]
 	echo '  - h1 reaches hx' >>t.yaml
 	fails 2 't.yaml:10:' warren check --json t.yaml
 }

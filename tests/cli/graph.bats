@@ -66,6 +66,10 @@ lives() {
 	[ "$stderr" = 'Abilene: 4 of 11 nodes have other names: "New York" is New-York, "Washington DC" is Washington-DC, "Los Angeles" is Los-Angeles, … (warren convert lists them)' ]
 	try warren check "$zoo/Geant2012.graphml"
 	[ -z "$stderr" ]
+	try warren check --json --prefix p- "$zoo/Abilene.graphml"
+	[ "$(jq -r '.renamed[] | .node + " " + .called' <<<"$output")" = "$(printf '%s\n' \
+		'p-New-York New York' 'p-Washington-DC Washington DC' \
+		'p-Los-Angeles Los Angeles' 'p-Kansas-City Kansas City')" ]
 	warren convert "$zoo/Abilene.graphml" | grep -qxF '  Kansas-City: router # "Kansas City"'
 }
 
