@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cmd-rm.c - takes names away: all that were given, or none.
+ * cmd-rm.c - takes names away: all that were given, or none. When it is done, the names of devices
+ * that went with them can be used again.
  */
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -9,6 +10,7 @@
 
 #include "cli/cmds.h"
 #include "cli/ns.h"
+#include "netns/ends.h"
 
 /* A node goes with its lab. A link that leads nowhere is what a lab left: it may go. */
 static int refuse_node(const struct cmd_call *call, const char *name)
@@ -88,12 +90,18 @@ static int remove_several(const struct cmd_call *call)
 
 int rm_run(const struct cmd_call *call)
 {
-	for (int i = 0; i < call->n_args; i++) {
-		int status = refuse_node(call, call->args[i]);
+	bool ends = false;
+	int status;
 
+	for (int i = 0; i < call->n_args; i++) {
+		status = refuse_node(call, call->args[i]);
 		if (status != CMD_DONE)
 			return status;
+		ends = netns_ends_here(call->args[i]) || ends;
 	}
 	cmd_uninterrupted();
-	return call->n_args == 1 ? remove_all(call, &(int){-1}) : remove_several(call);
+	status = call->n_args == 1 ? remove_all(call, &(int){-1}) : remove_several(call);
+	if (ends)
+		netns_ends_wait();
+	return status;
 }

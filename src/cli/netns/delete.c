@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * delete.c - takes a name away, or all of them.
+ * delete.c - takes a name away, or all of them; and unlike ip's, the names of devices that go with
+ * them can be used again when it is done.
  */
 #include <errno.h>
 #include <string.h>
@@ -10,12 +11,15 @@
 #include "cli/cmd.h"
 #include "cli/netns/netns.h"
 #include "netns/dir.h"
+#include "netns/ends.h"
 #include "netns/mount.h"
 
-static int delete_one(const char *name)
+/* *ends: is there something to wait for? */
+static int delete_one(const char *name, bool *ends)
 {
 	struct wr_error err = {0};
 
+	*ends = netns_ends_here(name) || *ends;
 	if (netns_remove_layers(name, 1, &err) < 0)
 		return netns_say(NETNS_FAILED, "Cannot remove namespace file \"%s/%s\": %s",
 				 WR_NETNS_DIR, name, strerror(err.code));
@@ -24,26 +28,33 @@ static int delete_one(const char *name)
 
 static int delete_entry(void *ctx, int dir_fd, const struct dirent *entry)
 {
-	(void)ctx;
 	(void)dir_fd;
-	return delete_one(entry->d_name);
+	return delete_one(entry->d_name, ctx);
+}
+
+/* The first that fails is the last, and ip's status does not tell. */
+static int delete_all(bool *ends)
+{
+	struct wr_error err = {0};
+	int rc = netns_dir_each(delete_entry, ends, &err);
+
+	if (rc < 0 && rc != -ENOENT)
+		return netns_say(NETNS_FAILED, "Failed to open directory %s: %s", WR_NETNS_DIR,
+				 strerror(err.code));
+	return NETNS_DONE;
 }
 
 int netns_delete(const struct netns_call *call)
 {
-	struct wr_error err = {0};
-	int rc;
+	bool ends = false;
+	int status;
 
 	if (!call->options.all && call->argc < 1)
 		return netns_say(NETNS_FAILED, "No netns name specified");
 
 	cmd_uninterrupted();
-	if (!call->options.all)
-		return delete_one(call->argv[0]);
-	/* The first that fails is the last, and ip's status does not tell. */
-	rc = netns_dir_each(delete_entry, NULL, &err);
-	if (rc < 0 && rc != -ENOENT)
-		return netns_say(NETNS_FAILED, "Failed to open directory %s: %s", WR_NETNS_DIR,
-				 strerror(err.code));
-	return NETNS_DONE;
+	status = call->options.all ? delete_all(&ends) : delete_one(call->argv[0], &ends);
+	if (ends)
+		netns_ends_wait();
+	return status;
 }
