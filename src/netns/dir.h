@@ -32,8 +32,8 @@ int netns_dir_lock(int dir_fd, struct wr_error *err);
  * again. */
 int netns_dir_share(struct wr_error *err);
 
-/* wr_netns_open, but what is no namespace is looked at again under the lock: while a name is given or
- * taken it is a file for a moment. The caller must not hold the lock. */
+/* wr_netns_open, but what is no namespace is looked at again under the lock: while a name is given
+ * or taken it is a file for a moment. The caller must not hold the lock. */
 int netns_open_settled(const char *name, struct wr_error *err);
 
 /* May a symbolic link in it be followed: is it root's and writable by nobody else? */
