@@ -3,13 +3,14 @@
  * inject.c - runs a program and makes one of its system calls, or one netlink answer that it gets,
  * fail.
  *
- *	inject [-n N] [-a N] [-k N] [-v VARIANT] [-c] [-l] [-o FILE] -- PROGRAM [ARG…]
+ *	inject [-n N] [-a N] [-k N] [-v VARIANT] [-s CALL] [-c] [-l] [-o FILE] -- PROGRAM [ARG…]
  *
  * -n N: the N-th fault point fails with an error that suits it (calls.c). -a N: the N-th netlink
  * answer becomes an error. -k N: the program is killed at the N-th fault point. Without them
- * points are only counted. -c: points of forked children count too. -l: each point is listed.
- * FILE gets "points P", "answers A" and, when something was done, "hit" with words. The exit status
- * is the program's, 128 + signal when it was killed.
+ * points are only counted. -s CALL: calls of that name alone are points. -c: points of forked
+ *children count too. -l: each point is listed. FILE gets "points P", "answers A" and, when
+ *something was done, "hit" with words. The exit status is the program's, 128 + signal when it was
+ *killed.
  *
  * By seccomp user notification: no tracing, so signals, threads and children live as always. What
  * the dynamic loader does is no point: it is told by the address of the call.
@@ -62,6 +63,7 @@ struct run {
 	unsigned long fail, kill, n_points;
 	int variant;
 	bool children, list;
+	const char *only;
 	FILE *out;
 	struct answers answers;
 	int listener;
@@ -270,7 +272,8 @@ static bool is_point(struct run *run, const struct seccomp_notif *req, int pid, 
 		find_loader(proc);
 	if (begins)
 		proc->known = false;
-	if (!call || own || (pid != run->main_pid && !run->children) ||
+	if (!call || own || (run->only && strcmp(run->only, call->name) != 0) ||
+	    (pid != run->main_pid && !run->children) ||
 	    (req->data.instruction_pointer >= proc->loader &&
 	     req->data.instruction_pointer < proc->loader_end))
 		return false;
@@ -362,7 +365,7 @@ int main(int argc, char **argv)
 	struct run run = {0};
 	int opt, status;
 
-	while ((opt = getopt(argc, argv, "+n:a:k:v:clo:")) != -1) {
+	while ((opt = getopt(argc, argv, "+n:a:k:v:s:clo:")) != -1) {
 		switch (opt) {
 		case 'n':
 			run.fail = strtoul(optarg, NULL, 10);
@@ -375,6 +378,9 @@ int main(int argc, char **argv)
 			break;
 		case 'v':
 			run.variant = atoi(optarg);
+			break;
+		case 's':
+			run.only = optarg;
 			break;
 		case 'c':
 			run.children = true;
