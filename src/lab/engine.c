@@ -148,21 +148,12 @@ int engine_take_last(struct engine *e, struct wr_error *err)
 
 /* ------ namespaces ------ */
 
-static uint64_t recorded_id(const struct state *st, const char *node)
-{
-	for (size_t i = 0; i < st->n_nodes; i++)
-		if (str_eq(st->nodes[i].name, node))
-			return st->nodes[i].id;
-
-	return 0;
-}
-
 /* The namespace under a node's name, if it still is the one that we made; *ret_fd -1: it is gone.
  */
 static int open_node(const struct state *st, const char *node, int *ret_fd, struct wr_error *err)
 {
 	char path[STATE_PATH_SIZE];
-	uint64_t id, recorded = recorded_id(st, node);
+	uint64_t id, recorded = state_node_id(st, node);
 	AUTO_FD fd = wr_netns_open_path(state_ns_path(st, node, path), err);
 	int rc;
 

@@ -49,6 +49,7 @@ static int read_boot(char *boot, struct wr_error *err)
 void state_clear_nodes(struct state *st)
 {
 	st->n_nodes = 0;
+	st->node_named = (struct map){0};
 }
 
 void state_clear_links(struct state *st)
@@ -59,13 +60,26 @@ void state_clear_links(struct state *st)
 bool state_add_node(struct state *st, const char *name, uint64_t id)
 {
 	struct state_node *node = ARENA_PUSH(&st->arena, st->nodes, st->n_nodes, st->nodes_cap);
+	uint32_t number;
 
-	if (!node)
+	if (!st->names.arena)
+		names_init(&st->names, &st->arena);
+	number = names_add(&st->names, name);
+	if (!node || !number)
 		return false;
 
-	node->id = id;
-	node->name = arena_strdup(&st->arena, name);
-	return node->name;
+	*node = (struct state_node){.name = names_text(&st->names, number), .id = id};
+	/* Of a name that stands there twice, the first counts. */
+	return map_get(&st->node_named, number) != MAP_NONE ||
+	       map_put(&st->node_named, &st->arena, number, (uint32_t)(st->n_nodes - 1));
+}
+
+uint64_t state_node_id(const struct state *st, const char *name)
+{
+	uint32_t number = names_find(&st->names, name);
+	uint32_t i = number ? map_get(&st->node_named, number) : MAP_NONE;
+
+	return i == MAP_NONE ? 0 : st->nodes[i].id;
 }
 
 bool state_add_link(struct state *st, const char *node, const char *device, uint32_t ifindex)

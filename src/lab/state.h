@@ -25,6 +25,8 @@
 
 #include "base/arena.h"
 #include "base/cleanup.h"
+#include "base/map.h"
+#include "base/names.h"
 #include "base/str.h"
 
 #define STATE_DIR      "/run/warren/labs"
@@ -42,7 +44,7 @@ enum state_phase {
 };
 
 struct state_node {
-	char *name; /* as under /run/netns */
+	const char *name; /* as under /run/netns */
 	uint64_t id;
 };
 
@@ -62,6 +64,8 @@ struct state {
 	struct state_node *nodes;
 	struct state_link *links;
 	size_t n_nodes, nodes_cap, n_links, links_cap;
+	struct names names;    /* of nodes */
+	struct map node_named; /* name -> nodes[] */
 };
 
 /* Opens a lab's state for reading. Errors: ENOENT (no such lab), EPERM (somebody else could write
@@ -78,6 +82,9 @@ DEFINE_CLEANUP(struct state *, state_close)
 void state_clear_nodes(struct state *st);
 void state_clear_links(struct state *st);
 bool state_add_node(struct state *st, const char *name, uint64_t id);
+
+/* The id that is listed for the node of this name, or 0. */
+uint64_t state_node_id(const struct state *st, const char *name);
 bool state_add_link(struct state *st, const char *node, const char *device, uint32_t ifindex);
 
 /* Writes `state` with this phase. */

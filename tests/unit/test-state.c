@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -111,6 +112,28 @@ static void what_was_forgotten_is_not_written(void **state)
 	assert_int_equal(f->read.n_nodes, 1);
 	assert_string_equal(f->read.nodes[0].name, "h2");
 	assert_int_equal(f->read.n_links, 0);
+}
+
+static void an_id_is_found_by_its_node(void **state)
+{
+	struct fixture *f = *state;
+	char name[16];
+
+	assert_int_equal(state_node_id(&f->wrote, "n0"), 0);
+	for (unsigned i = 0; i < 100; i++) {
+		snprintf(name, sizeof(name), "n%u", i);
+		assert_true(state_add_node(&f->wrote, name, 1000 + i));
+	}
+	assert_true(state_add_node(&f->wrote, "n7", 1));
+	assert_int_equal(state_node_id(&f->wrote, "n0"), 1000);
+	assert_int_equal(state_node_id(&f->wrote, "n7"), 1007);
+	assert_int_equal(state_node_id(&f->wrote, "n99"), 1099);
+	assert_int_equal(state_node_id(&f->wrote, "n100"), 0);
+
+	state_clear_nodes(&f->wrote);
+	assert_true(state_add_node(&f->wrote, "n99", 2));
+	assert_int_equal(state_node_id(&f->wrote, "n99"), 2);
+	assert_int_equal(state_node_id(&f->wrote, "n0"), 0);
 }
 
 static void another_boot_is_told(void **state)
@@ -270,6 +293,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(what_was_written_is_read),
 		TEST(what_was_forgotten_is_not_written),
+		TEST(an_id_is_found_by_its_node),
 		TEST(another_boot_is_told),
 		TEST(junk_is_refused_with_its_line),
 		TEST(a_nul_ends_nothing_in_silence),
