@@ -63,20 +63,36 @@ static size_t take_handles(const struct state *st, struct netns_handle *handles)
 	return n;
 }
 
+/* A change could be neither undone nor finished. */
+static bool is_between(const struct state *st)
+{
+	return st->phase == STATE_CHANGE || st->phase == STATE_COMMIT;
+}
+
+/* Of a lab between two files neither tells what there is: it goes as one of which nothing is known.
+ */
+static int load(struct state *st, struct wr_lab **ret, struct engine_report *report,
+		struct wr_error *err)
+{
+	bool damaged = true;
+	int rc = is_between(st) ? 0 : engine_load_to_remove(st, ret, &damaged, err);
+
+	if (rc == 0 && damaged)
+		report->recovered = arena_strdup(&report->arena, "what was stored of the lab is "
+								 "damaged; it went all the same");
+	return rc;
+}
+
 static int take_down(struct state *st, const struct engine_opts *opts, struct engine_report *report,
 		     struct wr_error *err)
 {
 	CLEANUP(lab_freep) struct wr_lab *lab = NULL;
 	struct netns_handle *handles = NULL;
 	size_t n_handles = 0;
-	bool damaged;
-	int rc = engine_load_to_remove(st, &lab, &damaged, err);
+	int rc = load(st, &lab, report, err);
 
 	if (rc < 0)
 		return rc;
-	if (damaged)
-		report->recovered = arena_strdup(&report->arena, "what was stored of the lab is "
-								 "damaged; it went all the same");
 	if (opts->wait)
 		handles = arena_array(&report->arena, st->n_nodes, sizeof(*handles));
 	if (handles)
@@ -101,13 +117,16 @@ int engine_down(const char *lab, const struct engine_opts *opts, struct engine_r
 {
 	CLEANUP(state_closep) struct state *st = NULL;
 	const char *words = NULL;
+	struct wr_error why = {0};
 	int rc = state_open_locked(&st, lab, false, err);
 
-	if (rc == 0)
-		rc = engine_recover(st, &words, err);
 	if (rc < 0)
 		return rc;
-	if (words)
+
+	rc = engine_recover(st, &words, &why);
+	if (rc < 0 && !is_between(st))
+		return wr_fail(err, -rc, "%s", why.text);
+	if (rc == 0 && words)
 		report->recovered = arena_strdup(&report->arena, words);
 
 	report->was_up = st->phase == STATE_UP;

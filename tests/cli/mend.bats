@@ -76,6 +76,22 @@ settled() {
 	done
 }
 
+@test "a change of which nothing is left to undo it by: down takes the lab away all the same" {
+	net
+	warren up t.yaml
+	warren down t
+	before=$(machine)
+	for phase in change commit; do
+		warren up t.yaml
+		sed -i "s/^phase .*/phase $phase/" /run/warren/labs/t/state
+		echo x >/run/warren/labs/t/before.yaml
+		echo x >/run/warren/labs/t/next.yaml
+		fails 1 'damaged' warren up t.yaml
+		warren down t
+		same_machine "$before"
+	done
+}
+
 @test "a state that is damaged: the words say how it is taken away" {
 	net
 	warren up t.yaml
