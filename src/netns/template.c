@@ -103,6 +103,7 @@ static int make_dir(int run_fd, struct wr_error *err)
 
 struct copying {
 	const struct str *names; /* paths to unmount */
+	int cpu;		 /* to do it on; -1: any */
 	int fd;			 /* the copy */
 };
 
@@ -118,6 +119,17 @@ static int check_root(int fd, struct wr_error *err)
 	return 0;
 }
 
+static void go_to(int cpu)
+{
+	cpu_set_t one;
+
+	if (cpu < 0)
+		return;
+	CPU_ZERO(&one);
+	CPU_SET(cpu, &one);
+	(void)sched_setaffinity(0, sizeof(one), &one);
+}
+
 /* In a thread that ends afterwards. */
 static int copy_without_names(void *ctx, size_t i, struct wr_error *err)
 {
@@ -127,6 +139,7 @@ static int copy_without_names(void *ctx, size_t i, struct wr_error *err)
 	int rc;
 
 	(void)i;
+	go_to(copying->cpu);
 	if (unshare(CLONE_NEWNS) < 0 || mount("", "/", "none", MS_SLAVE | MS_REC, NULL) < 0)
 		return wr_fail(err, errno, "cannot make a mount namespace: %s", strerror(errno));
 	/* What was on another name's mount is gone already. */
@@ -143,20 +156,17 @@ static int copy_without_names(void *ctx, size_t i, struct wr_error *err)
 	return rc;
 }
 
-/* Fills the record, and returns the new mount namespace, bound in the directory. */
-static int make_copy(struct record *record, int dir_fd, struct wr_error *err)
+/* Returns the new mount namespace, bound in the directory. */
+static int bind_copy(struct copying *copying, struct record *record, int dir_fd,
+		     struct wr_error *err)
 {
-	AUTO_STR names = {0};
-	struct copying copying = {.names = &names, .fd = -1};
-	int rc = record_take(record, &names, err), n;
+	int rc = nl_visit(&(int){-1}, 1, copy_without_names, copying, err), n;
 	AUTO_FD fd = -1;
 
-	if (rc == 0)
-		rc = nl_visit(&(int){-1}, 1, copy_without_names, &copying, err);
 	if (rc < 0)
 		return rc;
 
-	fd = copying.fd;
+	fd = copying->fd;
 	n = mounts_count(fd);
 	if (n < 0)
 		return wr_fail(err, -n, "this kernel does not count mounts");
@@ -165,6 +175,32 @@ static int make_copy(struct record *record, int dir_fd, struct wr_error *err)
 	if (rc == 0)
 		rc = netns_mount_file(fd, dir_fd, FILE_NAME, 0400, err);
 	return rc < 0 ? rc : TAKE_FD(fd);
+}
+
+/* Fills the record as well. A mount namespace can be bound only in one with a lower number (else
+ * ELOOP), and each processor gives numbers from a stock of its own: the one that numbered ours has
+ * higher ones. */
+static int make_copy(struct record *record, int dir_fd, struct wr_error *err)
+{
+	AUTO_STR names = {0};
+	struct copying copying = {.names = &names, .cpu = -1, .fd = -1};
+	struct wr_error why = {0};
+	cpu_set_t cpus;
+	int rc = record_take(record, &names, err);
+
+	if (rc < 0)
+		return rc;
+	if (sched_getaffinity(0, sizeof(cpus), &cpus) < 0)
+		CPU_ZERO(&cpus);
+
+	rc = bind_copy(&copying, record, dir_fd, &why);
+	for (int cpu = 0; rc == -ELOOP && cpu < CPU_SETSIZE; cpu++) {
+		if (!CPU_ISSET(cpu, &cpus))
+			continue;
+		copying.cpu = cpu;
+		rc = bind_copy(&copying, record, dir_fd, &why);
+	}
+	return rc < 0 ? wr_fail(err, -rc, "%s", why.text) : rc;
 }
 
 static int make(struct record *record, const struct netns_handle *home, struct wr_error *err)
