@@ -9,26 +9,13 @@ namespaces='setns|unshare|clone|clone3|mount|umount|umount2|move_mount|open_tree
 printing='printf|vprintf|puts|putchar|perror'
 leaving='exit|abort|err|errx|warn|warnx'
 
+code_of=$WARREN_SOURCE/tests/house/code-of.py
 tmp=$(mktemp -d) || exit 1
 trap 'rm -r "$tmp"' EXIT
 
-# code_of FILE: its lines without comments and texts, numbers kept.
-code_of() {
-	cc -fpreprocessed -dD -E -P -x c "$1" 2>/dev/null | sed -E 's/"([^"\\]|\\.)*"/""/g'
-}
-
-# code_tree DIR: the same of every file below it, in a folder of its own, whose name is printed.
-code_tree() {
-	tree=$(mktemp -d "$tmp/code.XXXXXX") || exit 1
-	(cd "$1" && find . -name '*.[ch]') | while read -r file; do
-		mkdir -p "$tree/${file%/*}" && code_of "$1/$file" >"$tree/$file"
-	done
-	echo "$tree"
-}
-
-# uses REGEX TREE FOLDER-REGEX: the lines of TREE that match REGEX, but for those below the folders.
+# uses REGEX CODE FOLDER-REGEX: the lines of CODE that match REGEX, but for those below the folders.
 uses() {
-	(cd "$2" && grep -rE "$1" .) | sed 's|^\./||' | grep -vE "^($3)" | sort
+	grep -E "$1" "$2" | grep -vE "^($3)" | sort
 }
 
 calls() { # FUNCTIONS
@@ -39,7 +26,8 @@ words() { # WORDS
 	printf '%s\n' "(^|[^A-Za-z0-9_])($1)([^A-Za-z0-9_]|\$)"
 }
 
-src=$(code_tree "$WARREN_SOURCE/src")
+src=$tmp/src
+"$code_of" "$WARREN_SOURCE/src" >"$src"
 some "there is code to look at" "$(uses "$(calls 'setns')" "$src" 'none/')"
 none "only nl and netns change namespaces and mounts" \
 	"$(uses "$(calls "$namespaces")" "$src" 'nl/|netns/')"
@@ -56,13 +44,18 @@ none "no function that cannot be used safely" \
 
 mkdir -p "$tmp/own/rt"
 
+# code_with CODE: the code of a tree of this one file
+code_with() {
+	printf '%s\n' "$1" >"$tmp/own/rt/x.c"
+	"$code_of" "$tmp/own" >"$tmp/code"
+	echo "$tmp/code"
+}
+
 broken() { # NAME REGEX CODE
-	printf '%s\n' "$3" >"$tmp/own/rt/x.c"
-	some "$1" "$(uses "$2" "$(code_tree "$tmp/own")" 'netns/|cli/')"
+	some "$1" "$(uses "$2" "$(code_with "$3")" 'netns/|cli/')"
 }
 allowed() { # NAME REGEX CODE
-	printf '%s\n' "$3" >"$tmp/own/rt/x.c"
-	none "$1" "$(uses "$2" "$(code_tree "$tmp/own")" 'netns/|cli/')"
+	none "$1" "$(uses "$2" "$(code_with "$3")" 'netns/|cli/')"
 }
 broken "setns is seen" "$(calls "$namespaces")" 'int f(int fd) { return setns(fd, 0); }'
 broken "a raw system call is seen" "$(calls "$namespaces")" \

@@ -6,15 +6,18 @@
 
 . "$WARREN_SOURCE/tests/house/tap.sh"
 
-# The commands are the indented first words of the overview.
-commands() {
-	"$WARREN" help | sed -n 's/^  \([a-z]*\) .*/\1/p'
-}
+tmp=$(mktemp -d) || exit 1
+trap 'rm -r "$tmp"' EXIT
+mkdir "$tmp/options"
 
-# options COMMAND: --name, one a line
-options() {
-	"$WARREN" help "$1" | sed -n '/^options$/,$s/^  \(-[a-zA-Z0-9], \)\{0,1\}\(--[a-z0-9-]*\).*/\2/p'
-}
+# The commands are the indented first words of the overview; $tmp/options/COMMAND has the options of
+# each, --name, one a line. The program is asked once: with sanitizers it takes its time.
+commands=$("$WARREN" help | sed -n 's/^  \([a-z]*\) .*/\1/p')
+for command in $commands; do
+	"$WARREN" help "$command" |
+		sed -n '/^options$/,$s/^  \(-[a-zA-Z0-9], \)\{0,1\}\(--[a-z0-9-]*\).*/\2/p' \
+			>"$tmp/options/$command"
+done
 
 # page_of FOLDER COMMAND: the page that has the command's section
 page_of() {
@@ -35,7 +38,7 @@ about() {
 
 # lacks FOLDER: what the pages there do not say, one line each
 lacks() {
-	for command in $(commands); do
+	for command in $commands; do
 		case $command in
 		version | help) continue ;; # said by warren(1) as all commands are
 		esac
@@ -51,25 +54,23 @@ lacks() {
 		part "$page" EXAMPLES | grep -qE "^warren $command( |$)" ||
 			echo "$name: no example of $command"
 		[ -n "$(part "$page" 'EXIT STATUS')" ] || echo "$name: no exit status"
-		for option in $(options "$command"); do
-			{ about "$page" "$command"; part "$page" SYNOPSIS | grep "^\*warren $command\*"; } |
-				grep -qE -- "$option([^a-z0-9-]|$)" || echo "$name: no words about $command $option"
-		done
+		{ about "$page" "$command"; part "$page" SYNOPSIS | grep "^\*warren $command\*"; } |
+			grep -oE -- '--[a-z0-9-]+' | sort -u >"$tmp/said"
+		grep -vxF -f "$tmp/said" "$tmp/options/$command" |
+			sed "s/^/$name: no words about $command /"
 	done
 }
 
 # ghosts FOLDER: options that are spoken of and do not exist
 ghosts() {
-	all=$(for command in $(commands); do options "$command"; done; echo --help; echo --)
+	{ cat "$tmp"/options/*; echo --help; echo --; } >"$tmp/all"
 	for page in "$1"/*.scd.in; do
-		grep -oE '\*[a-z ]*--[a-z0-9-]*\*' "$page" | grep -oE -- '--[a-z0-9-]*' | sort -u |
-			while read -r option; do
-				echo "$all" | grep -qx -- "$option" || echo "$(basename "$page"): $option"
-			done
+		grep -oE '\*[a-z ]*--[a-z0-9-]*\*' "$page" | grep -oE -- '--[a-z0-9-]*' |
+			grep -vxF -f "$tmp/all" | sort -u | sed "s/^/$(basename "$page"): /"
 	done
 }
 
-[ "$(commands | wc -l)" -gt 10 ] || {
+[ "$(echo "$commands" | wc -l)" -gt 10 ] || {
 	not_ok "the commands are found" "$("$WARREN" help)"
 	tap_done
 }
@@ -77,9 +78,6 @@ none "every command and option is in the manual" "$(lacks "$WARREN_SOURCE/man")"
 none "the manual speaks of no option that is not there" "$(ghosts "$WARREN_SOURCE/man")"
 none "warren(1) lists every command" \
 	"$(grep -qx '@COMMANDS@' "$WARREN_SOURCE/man/warren.1.scd.in" || echo 'no @COMMANDS@')"
-
-tmp=$(mktemp -d) || exit 1
-trap 'rm -r "$tmp"' EXIT
 
 broken() { # WHAT SED-SCRIPT FINDINGS-OF
 	rm -rf "$tmp/man"
