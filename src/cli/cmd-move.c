@@ -10,7 +10,6 @@
 
 #include "cli/cmds.h"
 #include "cli/device.h"
-#include "lab/apply-step.h"
 #include "model/words.h"
 #include "rt/rt.h"
 
@@ -153,7 +152,7 @@ static int transfer(struct move *move, uint32_t from, const char *old_name, uint
 	if (rc == 0)
 		rc = nl_open(&there, move->scene.fds[to], NETLINK_ROUTE, err);
 	if (rc == 0)
-		rc = apply_ask_ifindex(here, old_name, &change.ifindex, err);
+		rc = link_ask_ifindex(here, old_name, &change.ifindex, err);
 	if (rc < 0)
 		return rc;
 
@@ -161,10 +160,10 @@ static int transfer(struct move *move, uint32_t from, const char *old_name, uint
 	rc = nl_do(here, &batch, NULL, err);
 	move->sent = rc == 0;
 	if (rc == 0)
-		rc = apply_ask_ifindex(there, name, &m->links[move->link].ifindex, err);
+		rc = link_ask_ifindex(there, name, &m->links[move->link].ifindex, err);
 	/* An answer can be lost. The name was nobody's before, but for the loopback device's. */
 	else if (strcmp(name, "lo") != 0)
-		move->sent = apply_ask_ifindex(there, name, &change.ifindex, NULL) == 0;
+		move->sent = link_ask_ifindex(there, name, &change.ifindex, NULL) == 0;
 	return rc;
 }
 

@@ -13,7 +13,6 @@
 #include "base/json.h"
 #include "cli/cmds.h"
 #include "cli/device.h"
-#include "lab/apply-step.h"
 #include "lab/lab.h"
 #include "rt/rt.h"
 
@@ -222,8 +221,8 @@ static int make_pair(struct wire *wire, struct nl *const *nls, struct wr_error *
 		     wire->scene.fds[wire->ns[end_of(wire, wire->links[1])]], false);
 	rc = nl_do(nls[0], &batch, NULL, err);
 	for (int i = 0; i < 2 && rc == 0; i++)
-		rc = apply_ask_ifindex(nls[i], names_text(&m->names, m->links[wire->links[i]].name),
-				       &m->links[wire->links[i]].ifindex, err);
+		rc = link_ask_ifindex(nls[i], names_text(&m->names, m->links[wire->links[i]].name),
+				      &m->links[wire->links[i]].ifindex, err);
 	return rc;
 }
 
@@ -252,7 +251,7 @@ static void take_back(const struct wire *wire, struct nl *nl)
 	AUTO_BATCH batch = {0};
 	struct wr_error err = {0};
 	uint32_t ifindex;
-	int rc = apply_ask_ifindex(nl, name, &ifindex, &err);
+	int rc = link_ask_ifindex(nl, name, &ifindex, &err);
 
 	if (rc == -ENODEV)
 		return;

@@ -7,9 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <linux/rtnetlink.h>
-#include <net/if.h>
-
 #include "lab/apply-step.h"
 #include "model/words.h"
 
@@ -217,29 +214,6 @@ int apply_step_failed(const struct wr_plan *plan, const struct wr_step *step, in
 			       m->links[step->want].kind->config);
 
 	return wr_fail(err, -rc, "%s: %s", str_text(&name), words);
-}
-
-/* ------ questions ------ */
-
-static int read_ifindex(void *ctx, const struct nlmsghdr *nlh, struct wr_error *err)
-{
-	const struct ifinfomsg *info = mnl_nlmsg_get_payload(nlh);
-
-	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*info))
-		return wr_fail(err, EPROTO, "the kernel's answer is cut short");
-
-	*(uint32_t *)ctx = (uint32_t)info->ifi_index;
-	return 0;
-}
-
-int apply_ask_ifindex(struct nl *nl, const char *name, uint32_t *ret, struct wr_error *err)
-{
-	AUTO_BATCH b = {0};
-
-	nl_begin(&b, RTM_GETLINK, 0);
-	nl_put_hdr(&b, &(struct ifinfomsg){0}, sizeof(struct ifinfomsg));
-	nl_put_str(&b, IFLA_IFNAME, name);
-	return nl_get(nl, &b, read_ifindex, ret, err);
 }
 
 char *apply_general_sysctl(const char *name)

@@ -18,8 +18,6 @@ void apply_put_step(struct nl_batch *b, const struct wr_plan *plan, const struct
 int apply_step_failed(const struct wr_plan *plan, const struct wr_step *step, int rc,
 		      const char *words, struct wr_error *err);
 
-int apply_ask_ifindex(struct nl *nl, const char *name, uint32_t *ret, struct wr_error *err);
-
 /* The same sysctl as a new device will have it: "net.ipv4.conf.eth0.x" ->
  * "net.ipv4.conf.default.x". free() it. */
 char *apply_general_sysctl(const char *name);

@@ -258,9 +258,9 @@ static int learn_ifindex(struct apply *a, uint32_t ns, uint32_t w, struct wr_err
 	if (rc == 0)
 		rc = open_socket(a, ns, err);
 	if (rc == 0)
-		rc = apply_ask_ifindex(a->nls[ns],
-				       names_text(&a->want->names, a->want->links[w].name),
-				       &ifindex, err);
+		rc = link_ask_ifindex(a->nls[ns],
+				      names_text(&a->want->names, a->want->links[w].name), &ifindex,
+				      err);
 	if (rc < 0)
 		return wr_context(err, rc, "link %s:%s",
 				  model_ns_name(a->want, a->want->links[w].ns),

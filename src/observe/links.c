@@ -10,36 +10,10 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-#include <linux/if_addr.h>
-#include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 
 #include "netns/nsid.h"
 #include "observe/look.h"
-
-#ifndef RTEXT_FILTER_SKIP_STATS
-#define RTEXT_FILTER_SKIP_STATS (1 << 3)
-#endif
-
-/* Without IFLA_EXT_MASK a link that is larger than 32 KiB is left out, and the dump ends well. */
-static void ask_links(struct nl_batch *b, int32_t nsid)
-{
-	nl_batch_clear(b);
-	nl_begin(b, RTM_GETLINK, NLM_F_DUMP);
-	nl_put_hdr(b, &(struct ifinfomsg){0}, sizeof(struct ifinfomsg));
-	nl_put_u32(b, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
-	if (nsid >= 0)
-		nl_put_u32(b, IFLA_TARGET_NETNSID, (uint32_t)nsid);
-}
-
-static void ask_addrs(struct nl_batch *b, int32_t nsid)
-{
-	nl_batch_clear(b);
-	nl_begin(b, RTM_GETADDR, NLM_F_DUMP);
-	nl_put_hdr(b, &(struct ifaddrmsg){0}, sizeof(struct ifaddrmsg));
-	if (nsid >= 0)
-		nl_put_u32(b, IFA_TARGET_NETNSID, (uint32_t)nsid);
-}
 
 /* One namespace, through a socket in it (nsid -1) or through the scratch socket. */
 static int look_through(struct look *look, struct nl *nl, int32_t nsid, size_t i,
@@ -48,7 +22,7 @@ static int look_through(struct look *look, struct nl *nl, int32_t nsid, size_t i
 	AUTO_BATCH request = {0};
 	int rc;
 
-	ask_links(&request, nsid);
+	link_ask_all(&request, nsid);
 	rc = look_dump(nl, &request, link_row, look, i, err);
 	if (rc < 0)
 		return rc;
@@ -57,7 +31,7 @@ static int look_through(struct look *look, struct nl *nl, int32_t nsid, size_t i
 	if (!look_wants(look, i, WR_CLASS_ADDR))
 		return 0;
 
-	ask_addrs(&request, nsid);
+	addr_ask_all(&request, nsid);
 	rc = look_dump(nl, &request, addr_row, look, i, err);
 	return look_failed(look, i, WR_CLASS_ADDR, rc);
 }

@@ -59,6 +59,16 @@ void route_put(struct nl_batch *b, const struct wr_model *m, uint32_t route, enu
 void rule_put(struct nl_batch *b, const struct wr_model *m, uint32_t rule, enum rt_op op);
 void neigh_put(struct nl_batch *b, const struct wr_model *m, uint32_t neigh, enum rt_op op);
 
+/* ------ questions ------ */
+
+/* Makes `b` the dump request whose rows link_row and addr_row read, of the namespace that has
+ * number `nsid` in that of the socket, -1: of that one. */
+void link_ask_all(struct nl_batch *b, int32_t nsid);
+void addr_ask_all(struct nl_batch *b, int32_t nsid);
+
+/* The number of the link of that name, -ENODEV when there is none. */
+int link_ask_ifindex(struct nl *nl, const char *name, uint32_t *ret, struct wr_error *err);
+
 /* ------ readers: nl_row_fn of dumps; ctx is a struct rt_into ------
  *
  * What is as the kernel does it unless told (table main, scope by next hop, lifetimes for ever,
