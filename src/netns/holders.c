@@ -51,7 +51,7 @@ static const struct holder_ns *ns_of(int proc, const char *pid, const struct hol
 	return NULL;
 }
 
-static char *read_command(struct arena *arena, int proc, const char *pid)
+char *holders_command(struct arena *arena, int proc, const char *pid)
 {
 	char path[NAME_MAX + 16], buf[256];
 	AUTO_FD fd = -1;
@@ -93,7 +93,7 @@ int holders_find(const struct holder_ns *list, size_t n, struct arena *arena, st
 				.pid = (pid_t)strtol(entry->d_name, NULL, 10),
 				.name = ns->name,
 				.inode = ns->inode,
-				.command = read_command(arena, dirfd(proc), entry->d_name),
+				.command = holders_command(arena, dirfd(proc), entry->d_name),
 			};
 	}
 

@@ -24,6 +24,10 @@ struct holder {
 	ino_t inode;
 };
 
+/* The command line of a process, blanks between the words; `proc` is /proc. "" when it cannot be
+ * read or there is none (the kernel's own); in the arena. */
+char *holders_command(struct arena *arena, int proc, const char *pid);
+
 /* The processes (thread-group leaders) that can be seen, in /proc's order; in the arena. */
 int holders_find(const struct holder_ns *list, size_t n, struct arena *arena, struct holder **ret,
 		 size_t *ret_n, struct wr_error *err);
