@@ -17,6 +17,7 @@ int ls_run(const struct cmd_call *call);
 int netns_run(const struct cmd_call *call);
 int rm_run(const struct cmd_call *call);
 int version_run(const struct cmd_call *call);
+int who_run(const struct cmd_call *call);
 
 /* in libexec/warren/lab */
 int check_run(const struct cmd_call *call);

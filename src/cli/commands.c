@@ -134,6 +134,21 @@ const struct cmd commands[] = {
 		.complete = "namespaces",
 	},
 	{
+		.name = "who",
+		.group = "namespaces",
+		.args = "NAME",
+		.summary = "say what keeps a namespace alive",
+		.details = "Processes, single threads, descriptors of the namespace, sockets, tun "
+			   "devices, and\n"
+			   "the files it is bound to, in every mount namespace. What could not be "
+			   "looked at is\n"
+			   "said.",
+		.options = json_options,
+		.min = 1,
+		.max = 1,
+		.complete = "namespaces",
+	},
+	{
 		.name = "id",
 		.group = "namespaces",
 		.args = "[PID]",
