@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <warren/link.h>
+
 #include "base/arena.h"
 #include "base/inet.h"
 #include "base/map.h"
@@ -86,12 +88,6 @@ struct wr_link {
 	uint32_t first_addr, last_addr;
 };
 
-enum wr_addr_flags {
-	WR_ADDR_KERNEL = 1 << 0,    /* have: the kernel made it by itself (fe80::, 127.0.0.1, RA) */
-	WR_ADDR_TENTATIVE = 1 << 1, /* have: duplicate address detection is not done */
-	WR_ADDR_DADFAILED = 1 << 2,
-};
-
 /* As after `ip address add`; read by addr_table (the words behind the address). */
 struct wr_addr_conf {
 	uint64_t has;
@@ -107,7 +103,7 @@ extern const struct wr_table addr_table;
 struct wr_addr {
 	uint32_t next; /* in the link's chain */
 	uint32_t link;
-	uint32_t flags;
+	uint32_t flags;	   /* have: enum wr_addr_flags */
 	struct inet local; /* with its length */
 	struct wr_addr_conf conf;
 };

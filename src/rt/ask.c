@@ -2,6 +2,9 @@
 /*
  * ask.c - questions about links and addresses. The answers are read in link.c and addr.c.
  */
+#include <string.h>
+
+#include <linux/if.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
@@ -21,6 +24,16 @@ void link_ask_all(struct nl_batch *b, int32_t nsid)
 	nl_put_u32(b, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
 	if (nsid >= 0)
 		nl_put_u32(b, IFLA_TARGET_NETNSID, (uint32_t)nsid);
+}
+
+/* The kernel takes no longer text for a name. */
+void link_ask_one(struct nl_batch *b, const char *name)
+{
+	nl_batch_clear(b);
+	nl_begin(b, RTM_GETLINK, 0);
+	nl_put_hdr(b, &(struct ifinfomsg){0}, sizeof(struct ifinfomsg));
+	nl_put_u32(b, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+	nl_put_str(b, strlen(name) < IFNAMSIZ ? IFLA_IFNAME : IFLA_ALT_IFNAME, name);
 }
 
 void addr_ask_all(struct nl_batch *b, int32_t nsid)
@@ -47,8 +60,6 @@ int link_ask_ifindex(struct nl *nl, const char *name, uint32_t *ret, struct wr_e
 {
 	AUTO_BATCH b = {0};
 
-	nl_begin(&b, RTM_GETLINK, 0);
-	nl_put_hdr(&b, &(struct ifinfomsg){0}, sizeof(struct ifinfomsg));
-	nl_put_str(&b, IFLA_IFNAME, name);
+	link_ask_one(&b, name);
 	return nl_get(nl, &b, read_ifindex, ret, err);
 }

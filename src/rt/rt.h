@@ -66,7 +66,10 @@ void neigh_put(struct nl_batch *b, const struct wr_model *m, uint32_t neigh, enu
 void link_ask_all(struct nl_batch *b, int32_t nsid);
 void addr_ask_all(struct nl_batch *b, int32_t nsid);
 
-/* The number of the link of that name, -ENODEV when there is none. */
+/* Makes `b` the request whose one answer link_row reads: the link of that name or altname. */
+void link_ask_one(struct nl_batch *b, const char *name);
+
+/* The number of the link of that name or altname, -ENODEV when there is none. */
 int link_ask_ifindex(struct nl *nl, const char *name, uint32_t *ret, struct wr_error *err);
 
 /* ------ readers: nl_row_fn of dumps; ctx is a struct rt_into ------
