@@ -4,6 +4,7 @@
  * executes it with the same words.
  */
 #include "cli/cmds.h"
+#include "cli/heap.h"
 
 static const struct cmd_entry entries[] = {
 	{"check", check_run},	{"convert", convert_run},
@@ -17,5 +18,6 @@ static const struct cmd_entry entries[] = {
 
 int main(int argc, char **argv)
 {
+	heap_in_large_pages();
 	return cmd_main(argc, argv, CMD_IN_LAB, entries);
 }
