@@ -10,7 +10,6 @@
 
 #include "cli/cmd.h"
 #include "cli/netns/netns.h"
-#include "netns/dir.h"
 #include "netns/ends.h"
 #include "netns/mount.h"
 
@@ -32,18 +31,6 @@ static int delete_entry(void *ctx, int dir_fd, const struct dirent *entry)
 	return delete_one(entry->d_name, ctx);
 }
 
-/* The first that fails is the last, and ip's status does not tell. */
-static int delete_all(bool *ends)
-{
-	struct wr_error err = {0};
-	int rc = netns_dir_each(delete_entry, ends, &err);
-
-	if (rc < 0 && rc != -ENOENT)
-		return netns_say(NETNS_FAILED, "Failed to open directory %s: %s", WR_NETNS_DIR,
-				 strerror(err.code));
-	return NETNS_DONE;
-}
-
 int netns_delete(const struct netns_call *call)
 {
 	bool ends = false;
@@ -53,7 +40,8 @@ int netns_delete(const struct netns_call *call)
 		return netns_say(NETNS_FAILED, "No netns name specified");
 
 	cmd_uninterrupted();
-	status = call->options.all ? delete_all(&ends) : delete_one(call->argv[0], &ends);
+	status = call->options.all ? netns_each(delete_entry, &ends)
+				   : delete_one(call->argv[0], &ends);
 	if (ends)
 		netns_ends_wait();
 	return status;

@@ -124,17 +124,6 @@ static int run_in(void *ctx, int dir_fd, const struct dirent *entry)
 	return 0;
 }
 
-static int run_in_all(char **argv)
-{
-	struct wr_error err = {0};
-	int rc = netns_dir_each(run_in, argv, &err);
-
-	if (rc < 0 && rc != -ENOENT)
-		return netns_say(NETNS_FAILED, "Failed to open directory %s: %s", WR_NETNS_DIR,
-				 strerror(err.code));
-	return NETNS_DONE;
-}
-
 int netns_exec(const struct netns_call *call)
 {
 	bool all = call->options.all;
@@ -145,7 +134,7 @@ int netns_exec(const struct netns_call *call)
 		return netns_say(NETNS_FAILED, "No command specified");
 
 	if (all)
-		return run_in_all(call->argv);
+		return netns_each(run_in, call->argv);
 	if (call->in_batch)
 		return run_and_wait(call->argv[0], call->argv + 1);
 	return run(call->argv[0], call->argv + 1);

@@ -14,6 +14,7 @@
 
 #include "base/str.h"
 #include "cli/netns/options.h"
+#include "netns/dir.h"
 
 enum netns_status {
 	NETNS_DONE = 0,
@@ -51,6 +52,11 @@ int netns_switch(const char *name);
 
 /* The same, but only the network namespace: what is mounted then is seen outside. */
 int netns_enter(const char *name);
+
+/* Does it for every name, for -all. The first that fails is the last, and ip's status does not
+ * tell.
+ */
+int netns_each(netns_dir_fn *fn, void *ctx);
 
 /* ------ words ------ */
 
