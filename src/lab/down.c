@@ -2,6 +2,7 @@
 /*
  * down.c - a lab goes: processes, the ends of wires outside it, names; its namespaces die together.
  */
+#include <string.h>
 #include <sys/stat.h>
 
 #include <warren/netns.h>
@@ -9,8 +10,9 @@
 #include "lab/engine-part.h"
 #include "netns/gone.h"
 
-#define TERM_MS 2000
-#define WAIT_MS 30000
+#define TERM_MS	    2000
+#define WAIT_MS	    30000
+#define KILL_ROUNDS 10 /* a shell's children, and theirs; more are somebody's fork bomb */
 
 static size_t list_inodes(const struct state *st, struct holder_ns *list)
 {
@@ -28,15 +30,52 @@ static size_t list_inodes(const struct state *st, struct holder_ns *list)
 	return n;
 }
 
-static int find_holders(const struct state *st, struct engine_report *report, struct wr_error *err)
+static int no_memory(struct wr_error *err)
 {
-	struct holder_ns *list = arena_array(&report->arena, st->n_nodes, sizeof(*list));
+	return wr_fail(err, ENOMEM, "no memory for a list of processes");
+}
+
+/* Puts those that are in the nodes now behind those of the report; *ret_n is how many. */
+static int find_holders(const struct state *st, struct engine_report *report, size_t *ret_n,
+			struct wr_error *err)
+{
+	struct arena *arena = &report->arena;
+	struct holder_ns *list = arena_array(arena, st->n_nodes, sizeof(*list));
+	struct holder *now, *all;
+	int rc;
 
 	if (!list)
-		return wr_fail(err, ENOMEM, "no memory for a list of processes");
+		return no_memory(err);
+	rc = holders_find(list, list_inodes(st, list), arena, &now, ret_n, err);
+	if (rc < 0 || *ret_n == 0)
+		return rc;
 
-	return holders_find(list, list_inodes(st, list), &report->arena, &report->holders,
-			    &report->n_holders, err);
+	all = arena_array(arena, report->n_holders + *ret_n, sizeof(*all));
+	if (!all)
+		return no_memory(err);
+	if (report->n_holders)
+		memcpy(all, report->holders, report->n_holders * sizeof(*all));
+	memcpy(all + report->n_holders, now, *ret_n * sizeof(*all));
+	report->holders = all;
+	report->n_holders += *ret_n;
+	return 0;
+}
+
+/* Ends the last `n` of the report, and what they have started in the meantime. */
+static int kill_holders(const struct state *st, struct engine_report *report, size_t n,
+			struct wr_error *err)
+{
+	int rc = 0;
+
+	for (int round = 0; n > 0 && rc == 0; round++) {
+		if (round == KILL_ROUNDS)
+			return wr_fail(err, EBUSY,
+				       "processes start in the nodes as fast as they are ended");
+		rc = holders_kill(report->holders + report->n_holders - n, n, TERM_MS, err);
+		if (rc == 0)
+			rc = find_holders(st, report, &n, err);
+	}
+	return rc;
 }
 
 /* The names in the report outlive the lab. */
@@ -88,7 +127,7 @@ static int take_down(struct state *st, const struct engine_opts *opts, struct en
 {
 	CLEANUP(lab_freep) struct wr_lab *lab = NULL;
 	struct netns_handle *handles = NULL;
-	size_t n_handles = 0;
+	size_t n_handles = 0, n_holders = 0;
 	int rc = load(st, &lab, report, err);
 
 	if (rc < 0)
@@ -99,9 +138,9 @@ static int take_down(struct state *st, const struct engine_opts *opts, struct en
 		n_handles = take_handles(st, handles);
 
 	report->n_nodes = st->n_nodes;
-	rc = find_holders(st, report, err);
+	rc = find_holders(st, report, &n_holders, err);
 	if (rc == 0 && opts->kill)
-		rc = holders_kill(report->holders, report->n_holders, TERM_MS, err);
+		rc = kill_holders(st, report, n_holders, err);
 	if (rc == 0)
 		rc = state_write(st, STATE_DOWN, err);
 	keep_names(report);

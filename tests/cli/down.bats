@@ -148,6 +148,28 @@ put() { # NODE CMD...
 	[ "$status" -eq 137 ]
 }
 
+# What starts a program when it is told to end; its pid is in the file `second`.
+stubborn() {
+	cat <<-'END' >stubborn
+		trap "setsid sh -c 'echo \$\$ >second; exec sleep 1000' & until [ -s second ]; do :; done; exit" TERM
+		echo >ready
+		while :; do sleep 0.1; done
+	END
+}
+
+@test "--kill ends what starts while it ends others" {
+	net t
+	stubborn
+	warren up t.yaml
+	put h1 bash stubborn
+	wait_for [ -s ready ]
+	try warren down --kill t
+	[ "$status" -eq 0 ]
+	[[ "$stderr" == *"ended $pid in h1: bash stubborn"* ]]
+	[[ "$stderr" == *"ended $(cat second) in h1: "* ]]
+	! runs "$(cat second)" sleep
+}
+
 @test "--kill spares what is not in the lab" {
 	net t
 	warren up t.yaml
