@@ -106,6 +106,16 @@ void str_fini(struct str *s)
 	*s = (struct str){0};
 }
 
+char *str_take(struct str *s)
+{
+	char *text = NULL;
+
+	if (!s->failed)
+		text = s->text ? TAKE(s->text) : strdup("");
+	str_fini(s);
+	return text;
+}
+
 const char *str_text(const struct str *s)
 {
 	return s->text ? s->text : "";

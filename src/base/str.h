@@ -30,6 +30,10 @@ void str_vprintf(struct str *s, const char *fmt, va_list ap);
 void str_clear(struct str *s);
 void str_fini(struct str *s);
 
+/* The text ("" when nothing was added), to be freed by whoever asks; the struct is empty then. NULL
+ * when there was no memory for all of it. */
+char *str_take(struct str *s);
+
 /* The text ("" when nothing was added); borrowed. */
 const char *str_text(const struct str *s);
 

@@ -15,12 +15,12 @@ WR_API int wr_lab_read(struct wr_lab **ret, const char *path, const char *text, 
 {
 	CLEANUP(arena_fini) struct arena arena = {0};
 	struct diags diags = {.arena = &arena};
-	struct str words = {0};
+	AUTO_STR words = {0};
 	int rc = lab_read(ret, path, text, len, &(struct lab_read_opts){0}, &diags, err);
 
 	if (rc == -EINVAL && ret_words) {
 		diags_print(&diags, &words);
-		*ret_words = words.text ? words.text : strdup("");
+		*ret_words = str_take(&words);
 	}
 	return rc;
 }
@@ -40,18 +40,18 @@ WR_API int wr_lab_plan(struct wr_lab *lab, char **ret_text, struct wr_error *err
 	CLEANUP(engine_report_fini) struct engine_report report = {0};
 	CLEANUP(engine_fini) struct engine e = {0};
 	struct str text = {0};
+	char *words;
 	int rc = engine_plan(&e, lab, NULL, &report, err);
 
 	if (rc < 0)
 		return rc;
 
 	plan_print(e.plan, &text);
-	if (text.failed) {
-		str_fini(&text);
+	words = str_take(&text);
+	if (!words)
 		return wr_fail(err, ENOMEM, "no memory for the text of a plan");
-	}
 
-	*ret_text = text.text ? text.text : strdup("");
+	*ret_text = words;
 	return (int)e.plan->n_steps;
 }
 

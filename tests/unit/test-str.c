@@ -69,6 +69,27 @@ static void failure_sticks_until_cleared(void **state)
 	assert_string_equal(s.text, "again");
 }
 
+static void a_text_can_be_taken_away(void **state)
+{
+	struct str s = {0};
+	char *text = str_take(&s);
+
+	(void)state;
+	assert_string_equal(text, "");
+	free(text);
+
+	str_add(&s, "mine");
+	text = str_take(&s);
+	assert_string_equal(text, "mine");
+	assert_string_equal(str_text(&s), "");
+	free(text);
+
+	str_add(&s, "half");
+	s.failed = true;
+	assert_null(str_take(&s));
+	assert_false(s.failed);
+}
+
 static void escapes_what_terminals_obey(void **state)
 {
 	static const struct {
@@ -259,6 +280,7 @@ int main(void)
 		cmocka_unit_test(prints_longer_than_its_room),
 		cmocka_unit_test(clear_keeps_the_memory),
 		cmocka_unit_test(failure_sticks_until_cleared),
+		cmocka_unit_test(a_text_can_be_taken_away),
 		cmocka_unit_test(escapes_what_terminals_obey),
 		cmocka_unit_test(escapes_nul),
 		cmocka_unit_test(json_strings),
