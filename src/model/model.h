@@ -5,15 +5,15 @@
  * A model lives in one arena. Things refer to each other by index, never by pointer; WR_NONE is no
  * index. Names are interned (names_text(&m->names, x)). The links, routes, … of a namespace hang on
  * chains of indices in the order in which they were added, which for a lab is file order and for
- * the kernel ifindex order. A model is made by lab/read (what is wanted), lab/read on the stored
- * lab (what was last) or observe (what the kernel has).
+ * the kernel ifindex order. ns[WR_HOST_NS] of every model is the host. A model is made by lab/read
+ * (what is wanted), lab/read on the stored lab (what was last) or observe (what the kernel has).
  */
 #pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <warren/link.h>
+#include <warren/model.h>
 
 #include "base/arena.h"
 #include "base/inet.h"
@@ -22,24 +22,10 @@
 #include "model/field.h"
 #include "model/kind.h"
 
-#define WR_NONE	   UINT32_MAX
-#define WR_HOST_NS 0 /* ns[0] of every model is the host */
 #define WR_PROTO                                                                          \
 	87 /* our mark: rtm_protocol, FRA_PROTOCOL, NDA_PROTOCOL. 'W'; free in iproute2's \
 	      rt_protos */
 #define WR_ALIAS "warren:" /* our mark on links: IFLA_IFALIAS is this and the lab's name */
-
-/* Classes of objects, also for "could not be read". */
-enum wr_class {
-	WR_CLASS_NS,
-	WR_CLASS_LINK,
-	WR_CLASS_ADDR,
-	WR_CLASS_ROUTE,
-	WR_CLASS_RULE,
-	WR_CLASS_NEIGH,
-	WR_CLASS_SYSCTL,
-	WR_CLASS_N_,
-};
 
 struct wr_ns {
 	uint32_t name;	  /* as under /run/netns, prefix included; "host" for ns[0] */
