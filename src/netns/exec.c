@@ -19,6 +19,7 @@
 #include "netns/home.h"
 #include "netns/node.h"
 #include "netns/template.h"
+#include "netns/vrf.h"
 
 DEFINE_CLEANUP(DIR *, closedir)
 
@@ -183,6 +184,15 @@ static void hide_names(const struct netns_exec *exec, const struct netns_handle 
 			    err.text);
 }
 
+/* Sockets made inside would be bound to a device that is not there. */
+static void leave_vrf(const struct netns_exec *exec)
+{
+	struct wr_error err = {0};
+
+	if (netns_vrf_leave(&err) < 0)
+		netns_warnf(exec, "the program stays bound to a VRF: %s", err.text);
+}
+
 int netns_exec_prepare(const struct netns_exec *exec, struct wr_error *err)
 {
 	struct netns_handle home;
@@ -191,6 +201,7 @@ int netns_exec_prepare(const struct netns_exec *exec, struct wr_error *err)
 	bool has_cwd = getcwd(cwd, sizeof(cwd)) != NULL;
 	int rc;
 
+	leave_vrf(exec);
 	if (setns(exec->netns_fd, CLONE_NEWNET) < 0)
 		return wr_fail(err, errno, "cannot enter namespace \"%s\": %s",
 			       exec->name ? exec->name : "?", strerror(errno));

@@ -28,7 +28,7 @@ struct netns_exec {
 
 /* Enters the namespace and a new mount namespace whose mounts are slaves of the old ones, in which
  * /sys is the namespace's (what was mounted below it stays), the files of /etc/netns/NAME lie over
- * those of /etc, and in a node of a lab also its /etc/hosts and `files:`. The process must have one
- * thread and nothing else to do than to execute a program: after a failure it is neither here nor
- * there. Errors: EPERM, EINVAL. */
+ * those of /etc, and in a node of a lab also its /etc/hosts and `files:`. A process that is bound
+ * to a VRF leaves it. The process must have one thread and nothing else to do than to execute a
+ * program: after a failure it is neither here nor there. Errors: EPERM, EINVAL. */
 int netns_exec_prepare(const struct netns_exec *exec, struct wr_error *err);
