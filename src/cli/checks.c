@@ -57,10 +57,12 @@ static size_t choose(const struct wr_lab *lab, const int *ns_fds, struct checks_
 
 static bool is_failed(const struct checks_report *report, size_t i)
 {
-	/* what could not be tried at all does not hold, "cannot reach" neither */
+	const struct probe_result *result = &report->results[i];
+
+	/* what could not be tried does not hold, "cannot reach" neither */
 	if (report->probes[i].cannot)
-		return report->results[i].reached || report->results[i].rc == -ENOENT;
-	return !report->results[i].reached;
+		return result->reached || result->rc == -ENOENT || result->rc == -ENOBUFS;
+	return !result->reached;
 }
 
 static int run_probes(const struct wr_lab *lab, const int *ns_fds, int cancel_fd,

@@ -104,3 +104,6 @@ bool heard_errors(struct attempt *a, int fd, heard_ours_fn *ours);
 
 /* What there is to say when the time is over. */
 void heard_nothing(struct attempt *a);
+
+/* The time is over, and whatever was heard in it says nothing about the network. */
+void heard_crowd(struct attempt *a);

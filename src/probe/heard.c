@@ -128,6 +128,17 @@ void heard_nothing(struct attempt *a)
 		snprintf(result->words, sizeof(result->words), "no reply within %us", ms / 1000);
 }
 
+void heard_crowd(struct attempt *a)
+{
+	struct probe_result *result = a->result;
+
+	*result = (struct probe_result){.rc = -ENOBUFS};
+	snprintf(result->words, sizeof(result->words),
+		 "not known: this machine's neighbour table is full "
+		 "(net.%s.neigh.default.gc_thresh3)",
+		 a->probe->dst.family == AF_INET6 ? "ipv6" : "ipv4");
+}
+
 /* ------ the error queue -- */
 
 static struct inet offender(const struct sock_extended_err *e)

@@ -9,6 +9,9 @@
  * start, so a probe goes on (every 20 ms at first, 250 ms in the end) until it reached its goal or
  * its time is over.
  *
+ * Nor is silence proof while the machine's table of neighbours is full (crowd.h): what heard
+ *nothing then is asked again, a few at a time, and what never found room says so (-ENOBUFS).
+ *
  * What "reached" means:
  *	ICMP	an echo reply to one of our requests came back.
  *	TCP	a connection was established (and closed at once).

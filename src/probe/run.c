@@ -4,7 +4,8 @@
  *
  * Slots hold the attempts that are under way, as many as there are descriptors to spare. Each turn:
  * fill slots, have done inside the namespaces what the attempts want (one visiting thread for all),
- * make the tries that are due, wait for answers.
+ * make the tries that are due, wait for answers. What heard nothing while the machine had no room
+ * for neighbours is asked again, few at a time: the ways of all of them at once find no room ever.
  */
 #include <fcntl.h>
 #include <string.h>
@@ -12,253 +13,19 @@
 #include <sys/random.h>
 #include <sys/resource.h>
 
-#include "nl/visit.h"
-#include "probe/attempt.h"
+#include "probe/run.h"
 
 enum {
 	FDS_SPARED = 32,      /* for whoever else is in the process */
 	FDS_SCAN_MAX = 65536, /* counting descriptors costs 0.1 µs each */
 	SLOTS_MAX = 8192,
 	EVENTS_MAX = 256,
-	RETRY_OPEN_US = 20000,
+	CROWD_SLOTS = 16, /* of 1024 neighbours, 64 for each: a way of 32 hops and back */
+	CROWD_ROUNDS = 8, /* asked that often in vain: still too many at a time */
+	ROUNDS_MAX = 60,
+	RESOLVE_US = 3000000, /* who got no answer for lack of room asks once a second, 3 times */
 	CANCEL = -1,
 };
-
-struct job {
-	struct attempt *attempt;
-	unsigned want_bit;
-	int rc;
-};
-
-struct run {
-	const struct probe *probes;
-	struct probe_result *results;
-	size_t n, next; /* the first that has no slot yet */
-	struct attempt *slots;
-	size_t n_slots, n_live; /* slots[0 … n_live) are under way */
-	size_t fds_spare;	/* descriptors that new attempts may count on */
-	struct job *jobs;
-	int *job_fds; /* the namespace of each job; borrowed descriptors */
-	size_t n_jobs;
-	uint64_t nonce;
-	int epoll_fd, cancel_fd;
-};
-
-/* ------ slots -- */
-
-static void close_all(struct attempt *a)
-{
-	for (size_t i = 0; i < ARRAY_LEN(a->fd); i++)
-		a->fd[i] = fd_close(a->fd[i]);
-}
-
-static void run_fini(struct run *run)
-{
-	for (size_t i = 0; i < run->n_live; i++)
-		close_all(&run->slots[i]);
-	free(run->slots);
-	free(run->jobs);
-	free(run->job_fds);
-	fd_close(run->epoll_fd);
-}
-
-static const struct probe_proto *find_proto(uint8_t ipproto)
-{
-	if (ipproto == IPPROTO_TCP)
-		return &proto_tcp;
-	if (ipproto == IPPROTO_UDP)
-		return &proto_udp;
-	return &proto_icmp;
-}
-
-/* What no try will ever change. */
-static bool is_hopeless(struct attempt *a)
-{
-	const struct probe *probe = a->probe;
-
-	if (probe->dst.family == AF_INET6 && inet_is_link_local(&probe->dst) && !probe->device) {
-		*a->result = (struct probe_result){
-			.rc = -EINVAL,
-			.words = "a link-local address needs a device to send from",
-		};
-		return true;
-	}
-	return false;
-}
-
-static void fill_slot(struct run *run)
-{
-	size_t i = run->next++;
-	struct attempt *a = &run->slots[run->n_live];
-
-	*a = (struct attempt){
-		.probe = &run->probes[i],
-		.proto = find_proto(run->probes[i].ipproto),
-		.result = &run->results[i],
-		.fd = {-1, -1},
-		.want = WANT_FIRST,
-		.nonce = run->nonce + i,
-		.id = (uint16_t)(run->nonce + i),
-	};
-	if (is_hopeless(a))
-		return;
-
-	run->fds_spare -= a->proto->n_fds;
-	run->n_live++;
-}
-
-static void fill_slots(struct run *run)
-{
-	while (run->next < run->n && run->n_live < run->n_slots &&
-	       run->fds_spare >= find_proto(run->probes[run->next].ipproto)->n_fds)
-		fill_slot(run);
-}
-
-/* The last slot moves into the gap, so its descriptors get their new number. */
-static void free_slot(struct run *run, size_t i)
-{
-	struct attempt *a = &run->slots[i];
-
-	close_all(a);
-	run->fds_spare += a->proto->n_fds;
-	run->n_live--;
-	if (i == run->n_live)
-		return;
-
-	*a = run->slots[run->n_live];
-	for (size_t which = 0; which < ARRAY_LEN(a->fd); which++) {
-		struct epoll_event event = {.events = a->proto->events[which],
-					    .data.u64 = i * ARRAY_LEN(a->fd) + which};
-
-		if (a->fd[which] >= 0)
-			epoll_ctl(run->epoll_fd, EPOLL_CTL_MOD, a->fd[which], &event);
-	}
-}
-
-/* From the end, so that what moves into a gap was looked at already. */
-static void free_done(struct run *run)
-{
-	for (size_t i = run->n_live; i-- > 0;)
-		if (run->slots[i].done)
-			free_slot(run, i);
-}
-
-/* ------ what is done inside -- */
-
-static int do_job(void *ctx, size_t i, struct wr_error *err)
-{
-	struct job *job = &((struct run *)ctx)->jobs[i];
-
-	(void)err;
-	job->rc = job->attempt->proto->open(job->attempt, job->want_bit);
-	return 0; /* the others go on; take_job looks at each */
-}
-
-static void add_job(struct run *run, struct attempt *a, unsigned want_bit)
-{
-	bool at_dst = want_bit != WANT_FIRST && a->probe->ipproto == IPPROTO_UDP;
-
-	run->job_fds[run->n_jobs] = at_dst ? a->probe->dst_fd : a->probe->netns_fd;
-	run->jobs[run->n_jobs++] = (struct job){.attempt = a, .want_bit = want_bit};
-	a->want &= ~want_bit;
-}
-
-static void add_jobs(struct run *run, uint64_t now)
-{
-	run->n_jobs = 0;
-	for (size_t i = 0; i < run->n_live; i++) {
-		struct attempt *a = &run->slots[i];
-
-		for (unsigned bit = 0; bit < WANT_N_; bit++)
-			if (a->want & 1U << bit && now >= a->want_us)
-				add_job(run, a, 1U << bit);
-	}
-}
-
-static int watch_fd(struct run *run, struct attempt *a, unsigned which)
-{
-	struct epoll_event event = {
-		.events = a->proto->events[which],
-		.data.u64 = (uint64_t)(a - run->slots) * ARRAY_LEN(a->fd) + which,
-	};
-
-	return epoll_ctl(run->epoll_fd, EPOLL_CTL_ADD, a->fd[which], &event) ? -errno : 0;
-}
-
-static void begin(struct attempt *a)
-{
-	uint64_t now = now_us();
-
-	a->deadline_us = now + (uint64_t)a->probe->within_ms * 1000;
-	a->next_us = now;
-	if (a->proto->begin)
-		a->proto->begin(a, now);
-}
-
-static bool is_shortage(int rc)
-{
-	return rc == -EMFILE || rc == -ENFILE || rc == -ENOBUFS || rc == -ENOMEM;
-}
-
-/* Others may have taken descriptors meanwhile: wait for ours to come back, unless none is out. */
-static int job_failed(struct run *run, struct job *job, struct wr_error *err)
-{
-	struct attempt *a = job->attempt;
-	bool others = run->n_live > 1;
-
-	if (is_shortage(job->rc) && (a->deadline_us || others)) {
-		a->want |= job->want_bit;
-		a->want_us = now_us() + RETRY_OPEN_US;
-		run->n_slots = run->n_live;
-		return 0;
-	}
-	if (is_shortage(job->rc) || job->rc == -EPERM)
-		return wr_fail(err, -job->rc, "cannot open a socket to send a probe from: %s%s",
-			       strerror(-job->rc),
-			       job->rc == -EPERM ? " (CAP_NET_RAW is needed)" : "");
-
-	heard_local(a, -job->rc); /* a family that this kernel lacks */
-	a->done = true;
-	return 0;
-}
-
-static int take_job(struct run *run, struct job *job, struct wr_error *err)
-{
-	struct attempt *a = job->attempt;
-	unsigned which = job->want_bit == WANT_FIRST ? 0 : 1;
-	int rc;
-
-	if (job->rc)
-		return job_failed(run, job, err);
-	if (job->want_bit == WANT_LOOKUP || a->fd[which] < 0)
-		return 0;
-
-	rc = watch_fd(run, a, which);
-	if (rc)
-		return wr_fail(err, -rc, "cannot watch a socket: %s", strerror(-rc));
-	if (which == 0)
-		begin(a);
-	return 0;
-}
-
-static int do_jobs(struct run *run, struct wr_error *err)
-{
-	int rc;
-
-	add_jobs(run, now_us());
-	if (run->n_jobs == 0)
-		return 0;
-
-	rc = nl_visit(run->job_fds, run->n_jobs, do_job, run, err);
-	if (rc < 0)
-		return rc;
-	for (size_t i = 0; i < run->n_jobs; i++) {
-		rc = take_job(run, &run->jobs[i], err);
-		if (rc < 0)
-			return rc;
-	}
-	return 0;
-}
 
 /* ------ the loop -- */
 
@@ -269,26 +36,53 @@ static void last_look(struct attempt *a, uint64_t now)
 			a->proto->input(a, which, now);
 }
 
+static bool was_crowded(struct run *run, const struct attempt *a)
+{
+	uint64_t begun_us = a->deadline_us - (uint64_t)a->probe->within_ms * 1000;
+
+	return crowd_since(&run->crowd, a->probe->dst.family, begun_us - RESOLVE_US);
+}
+
+/* False: it was asked often enough. */
+static bool ask_again(struct run *run, const struct attempt *a)
+{
+	size_t i = (size_t)(a->probe - run->probes);
+
+	if (run->rounds[i]++ == ROUNDS_MAX)
+		return false;
+
+	*a->result = (struct probe_result){0};
+	run_enqueue(run, i);
+	if (run->n_slots > CROWD_SLOTS)
+		run->n_slots = CROWD_SLOTS;
+	if (run->rounds[i] % CROWD_ROUNDS == 0 && run->n_slots > 1)
+		run->n_slots /= 2;
+	return true;
+}
+
 /* The time is over. We may be late ourselves: what came in time lies in the sockets. */
-static void give_up(struct attempt *a, uint64_t now)
+static void give_up(struct run *run, struct attempt *a, uint64_t now)
 {
 	last_look(a, now);
 	if (a->done || (a->want & WANT_LOOKUP))
 		return;
 
-	heard_nothing(a);
-	a->done = true;
+	a->done = true; /* this attempt; the probe may have another */
+	if (!was_crowded(run, a))
+		heard_nothing(a);
+	else if (!ask_again(run, a))
+		heard_crowd(a);
 }
 
 /* However late we are, one try is made, unless there are no descriptors for it. */
-static void act(struct attempt *a)
+static void act(struct run *run, struct attempt *a)
 {
 	uint64_t now = now_us();
 
 	if (a->done || !a->deadline_us)
 		return;
 	if (now >= a->deadline_us && (a->tried || a->want)) {
-		give_up(a, now);
+		give_up(run, a, now);
 	} else if (now >= a->next_us && !a->want) {
 		a->tried = true;
 		a->proto->act(a, now);
@@ -348,23 +142,35 @@ static int turn(struct run *run, struct wr_error *err)
 {
 	int rc;
 
-	fill_slots(run);
-	rc = do_jobs(run, err);
+	run_fill_slots(run);
+	rc = run_jobs(run, err);
 	if (rc < 0)
 		return rc;
 
 	for (size_t i = 0; i < run->n_live; i++)
-		act(&run->slots[i]);
-	free_done(run);
+		act(run, &run->slots[i]);
+	run_free_done(run);
 	if (run->n_live == 0)
 		return 0;
 
 	rc = wait_for_answers(run, err);
-	free_done(run);
+	run_free_done(run);
 	return rc;
 }
 
-/* ------ beginning -- */
+/* ------ beginning and end -- */
+
+static void run_fini(struct run *run)
+{
+	run_free_all(run);
+	crowd_fini(&run->crowd);
+	free(run->queue);
+	free(run->rounds);
+	free(run->slots);
+	free(run->jobs);
+	free(run->job_fds);
+	fd_close(run->epoll_fd);
+}
 
 /* Counts no further than `enough`. */
 static size_t count_spare_fds(size_t enough)
@@ -388,11 +194,15 @@ static int run_init(struct run *run, struct wr_error *err)
 
 	run->n_slots = run->n < SLOTS_MAX ? run->n : SLOTS_MAX;
 	run->fds_spare = count_spare_fds(FDS_SPARED + 2 + run->n_slots * WANT_N_);
+	run->queue = calloc(run->n, sizeof(*run->queue));
+	run->rounds = calloc(run->n, sizeof(*run->rounds));
 	run->slots = calloc(run->n_slots, sizeof(*run->slots));
 	run->jobs = calloc(run->n_slots * WANT_N_, sizeof(*run->jobs));
 	run->job_fds = calloc(run->n_slots * WANT_N_, sizeof(*run->job_fds));
-	if (!run->slots || !run->jobs || !run->job_fds)
+	if (!run->queue || !run->rounds || !run->slots || !run->jobs || !run->job_fds)
 		return wr_fail(err, ENOMEM, "out of memory");
+	for (size_t i = 0; i < run->n; i++)
+		run_enqueue(run, i);
 
 	run->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	if (run->epoll_fd < 0)
@@ -400,6 +210,7 @@ static int run_init(struct run *run, struct wr_error *err)
 	if (run->cancel_fd >= 0 && epoll_ctl(run->epoll_fd, EPOLL_CTL_ADD, run->cancel_fd, &event))
 		return wr_fail(err, errno, "cannot watch for interrupts: %s", strerror(errno));
 
+	crowd_init(&run->crowd);
 	if (getrandom(&run->nonce, sizeof(run->nonce), 0) != sizeof(run->nonce))
 		run->nonce = now_us();
 	return 0;
@@ -434,7 +245,7 @@ int probe_run(const struct probe *probes, struct probe_result *results, size_t n
 
 	memset(results, 0, n * sizeof(*results));
 	rc = run_init(&run, err);
-	while (rc == 0 && (run.next < n || run.n_live))
+	while (rc == 0 && (run.n_queued || run.n_live))
 		rc = turn(&run, err);
 	if (rc < 0)
 		mark_unfinished(&run);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """graphs.py - the real graphs of tests/topologies/zoo: up, plan, down of each, killed, without
-memory for a socket."""
+memory for a socket; who reaches whom in the largest."""
 
 import os
 import re
@@ -12,6 +12,7 @@ from large import HERE, campaign, lines_unless, snapshot, tap, warren
 ZOO = os.path.join(os.path.dirname(HERE), "topologies", "zoo")
 LARGEST, KILLED = "Kdl", "Cogentco"
 KILLS, KILLS_FULL = 6, 50
+PAIRS, PAIRS_FULL = (2, 60), (20, 100)  # sources, and destinations of each
 SOCKET_CALLS = ["socket", "setsockopt", "sendto", "sendmsg", "sendmmsg", "recvfrom", "recvmsg",
                 "recvmmsg"]
 AT_CALL, AT_CALL_FULL = 1, 10
@@ -55,6 +56,57 @@ def each(baseline, options):
             bad += gone(name, baseline)
         campaign.note_time(name, start)
         verdict(bad, "%s: up, an empty plan, down, and nothing is left" % name)
+
+
+# ------ who reaches whom ------
+
+
+def neighbours(text):
+    """Of each node of a lab file, in the order of its wires."""
+    near = {node: [] for node in re.findall(r"^  (\S+): router\b", text, re.M)}
+    for wire in re.findall(r"^  - (\S+) -- (\S+)", text, re.M):
+        a, b = (end.split(":")[0] for end in wire)
+        near[a].append(b)
+        near[b].append(a)
+    return near
+
+
+def walk(near, source):
+    """The nodes but the source, so that the ways to two that follow each other have most hops in
+    common: the machine has room for 1024 neighbours, less than the lab."""
+    parent, queue = {source: source}, [source]
+    for node in queue:
+        for other in near[node]:
+            if other not in parent:
+                parent[other] = node
+                queue.append(other)
+    order, stack = [], [source]
+    while stack:
+        node = stack.pop()
+        order.append(node)
+        stack += [other for other in reversed(near[node])
+                  if parent[other] == node and other != source]
+    return order[1:]
+
+
+def pairs(room, baseline, options):
+    """With all routes of the largest, whoever is asked reaches whomever."""
+    up = warren("up", path_of(LARGEST))
+    tap.note(" ".join(up.err.splitlines()[-1:]))
+    bad = lines_unless(up)
+    text = warren("convert", path_of(LARGEST)).out + "checks:\n"
+    near, (n_from, n_to) = neighbours(text), PAIRS_FULL if options.full else PAIRS
+    for source in options.rng.sample(sorted(near), n_from):
+        order = walk(near, source)
+        for k in sorted(options.rng.sample(range(len(order)), n_to)):
+            text += "  - %s reaches %s\n" % (source, order[k])
+    start = time.monotonic()
+    done = warren("test", room.write("pairs.yaml", text))
+    campaign.note_time("%d pairs" % (n_from * n_to), start)
+    if done.rc:
+        bad += [line for line in (done.out + done.err).splitlines() if not line.startswith("ok ")]
+    verdict(bad + gone(LARGEST, baseline), "%s: %d pairs reach each other" % (LARGEST,
+                                                                            n_from * n_to))
 
 
 # ------ killed ------
