@@ -16,16 +16,13 @@ static bool has_carrier(const struct wr_model *m, uint32_t link)
 	return m->links[link].flags & WR_LINK_CARRIER;
 }
 
-static bool has_live_port(const struct wr_model *m, uint32_t bridge)
+static bool is_bridge(const struct wr_link *link)
 {
-	WR_EACH_LINK (m, m->links[bridge].ns, i) {
-		if (m->links[i].master == bridge && has_carrier(m, i))
-			return true;
-	}
-	return false;
+	return link->kind && str_eq(link->kind->name, "bridge");
 }
 
-/* What a link's carrier hangs on. A veth whose peer is outside the model gets no promise. */
+/* What a link's carrier hangs on. A veth whose peer is outside the model gets no promise; a bridge
+ * has it from its ports. */
 static bool will_have(const struct wr_model *m, uint32_t i)
 {
 	const struct wr_link *link = &m->links[i];
@@ -34,8 +31,8 @@ static bool will_have(const struct wr_model *m, uint32_t i)
 		return false;
 	if (link->kind && link->kind->flags & WR_KIND_PAIR)
 		return link->peer != WR_NONE && is_up(&m->links[link->peer]);
-	if (link->kind && str_eq(link->kind->name, "bridge"))
-		return has_live_port(m, i);
+	if (is_bridge(link))
+		return false;
 	if (link->lower != WR_NONE)
 		return has_carrier(m, link->lower);
 
@@ -46,6 +43,27 @@ static bool is_physical(const struct wr_model *m, const struct wr_link *link)
 {
 	return (!link->kind || !*link->kind->name) &&
 	       !str_eq(names_text(&m->names, link->name), "lo");
+}
+
+static bool give(struct wr_model *m, uint32_t i)
+{
+	if (has_carrier(m, i))
+		return false;
+
+	m->links[i].flags |= WR_LINK_CARRIER;
+	return true;
+}
+
+/* To a link what it will have, to its bridge what it has from it. True when something was new. */
+static bool give_on(struct wr_model *m, uint32_t i)
+{
+	const struct wr_link *link = &m->links[i];
+	bool news = !has_carrier(m, i) && !is_physical(m, link) && will_have(m, i) && give(m, i);
+
+	if (has_carrier(m, i) && link->master != WR_NONE && is_bridge(&m->links[link->master]) &&
+	    is_up(&m->links[link->master]))
+		news |= give(m, link->master);
+	return news;
 }
 
 void lab_predict_carrier(struct wr_model *want)
@@ -59,13 +77,7 @@ void lab_predict_carrier(struct wr_model *want)
 	 */
 	while (changed) {
 		changed = false;
-		for (uint32_t i = 0; i < want->n_links; i++) {
-			struct wr_link *link = &want->links[i];
-
-			if (has_carrier(want, i) || is_physical(want, link) || !will_have(want, i))
-				continue;
-			link->flags |= WR_LINK_CARRIER;
-			changed = true;
-		}
+		for (uint32_t i = 0; i < want->n_links; i++)
+			changed |= give_on(want, i);
 	}
 }
