@@ -3,6 +3,7 @@
 # install.sh - what is installed is complete: a stranger's program compiles by pkg-config and runs.
 
 . "$WARREN_SOURCE/tests/house/tap.sh"
+. "$WARREN_SOURCE/tests/house/api.sh"
 
 tmp=$(mktemp -d) || exit 1
 trap 'rm -r "$tmp"' EXIT
@@ -117,5 +118,13 @@ if [ -d "$WARREN_BUILD/man" ] && ls "$WARREN_BUILD"/man/*.1 >/dev/null 2>&1; the
 	for page in "$WARREN_BUILD"/man/*.[1-8]; do
 		installed "$(basename "$page")"
 	done
+	none "each function has a page by its name" "$(
+		for header in "$WARREN_SOURCE"/include/warren/*.h; do
+			prototypes "$header"
+		done | sed -E 's/^[^(]*[ *](wr_[a-z0-9_]+)\(.*/\1/' | while read -r name; do
+			page=$(find "$tmp" -path "*/man3/$name.3")
+			[ -s "$page" ] && grep -qF "$name" "$page" || echo "$name"
+		done
+	)"
 fi
 tap_done
