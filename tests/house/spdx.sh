@@ -7,7 +7,7 @@ cd "$WARREN_SOURCE" || exit 1
 
 # Files that cannot say it, or that are data: the licence texts, prose, what programs wrote or read
 # as an exact text, graphs of others beside their licence.
-without='^(COPYING|COPYING\.LIB)$|\.md$|^tests/golden/.*/|^tests/topologies/|^tests/fuzz/corpus/|^examples/|\.(json|svg|txt|dict|bin|snap|expect|changed?)$'
+without='^(COPYING|COPYING\.LIB)$|\.md$|^tests/golden/.*/|^tests/topologies/|^tests/fuzz/corpus/|^examples/|\.(json|svg|abi|txt|dict|bin|snap|expect|changed?)$'
 
 files() {
 	if git rev-parse --git-dir >/dev/null 2>&1; then
