@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # abi.sh - what programs that were built against the library rely on is as libwarren.abi beside this
 # says: symbols with their versions, prototypes, the sizes and members of structs, constants. A change
-# is made there too, on purpose and seen by who reads it: UPDATE=1 tests/house/abi.sh writes it.
+# is made there too, on purpose and seen by who reads it: UPDATE=1 meson test -C build abi writes it.
 
 . "$WARREN_SOURCE/tests/house/tap.sh"
 . "$WARREN_SOURCE/tests/house/api.sh"
