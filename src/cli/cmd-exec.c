@@ -1,129 +1,41 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cmd-exec.c - runs a program inside a namespace, in place of this one: same process, terminal,
- * descriptors and environment; its status and its death by a signal are its own.
+ * cmd-exec.c - runs a program inside a namespace.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
-#include <unistd.h>
 
 #include "cli/cmds.h"
-#include "cli/ns.h"
-#include "netns/exec.h"
+#include "cli/exec.h"
 #include "netns/home.h"
-#include "netns/node.h"
 
-static void warn(void *ctx, const char *text)
-{
-	(void)ctx;
-	cmd_warn("%s", text);
-}
-
-/* NAME=VALUE NUL …; the texts go into the environment and are never freed. */
-static int take_env(char *text, size_t len)
-{
-	for (size_t i = 0; i < len; i += strlen(text + i) + 1)
-		if (!strchr(text + i, '=') || text[i] == '=' || putenv(text + i) != 0)
-			return -EINVAL;
-	return 0;
-}
-
-static void set_env(const struct ns_word *word)
+static int run_one(const struct exec_how *how, const char *text)
 {
 	struct wr_error err = {0};
-	AUTO_FD dir_fd = netns_node_dir(word->lab, word->node, &err);
-	char *text;
-	size_t len;
+	struct ns_word word;
 
-	setenv("NODE", word->node, 1);
-	if (dir_fd == -ENOENT) /* nothing is said about this node */
-		return;
-	if (dir_fd < 0 || netns_node_read(dir_fd, "env", &text, &len, &err) < 0)
-		cmd_warn("the node's environment is missing: %s", err.text);
-	else if (take_env(text, len) < 0)
-		cmd_warn("the node's environment is damaged");
-}
-
-static int enter(const struct cmd_call *call, const struct ns_word *word)
-{
-	struct wr_error err = {0};
-	AUTO_FD fd = ns_word_open(word, &err);
-	const struct netns_exec exec = {
-		.netns_fd = fd,
-		.name = word->name,
-		.lab = word->in_lab ? word->lab : NULL,
-		.node = word->in_lab ? word->node : NULL,
-		.hide_names = !cmd_has(call, "names"),
-		.warn = warn,
-	};
-
-	if (fd < 0) {
-		ns_fail(call, word->text, &err);
+	if ((strcmp(text, NS_HOST) != 0 && netns_home_return(&err) < 0) ||
+	    ns_word_read(text, &word, &err) < 0) {
+		cmd_fail(how->call, &err, NULL);
 		return CMD_CANNOT_RUN;
 	}
-	/* The environment first: below, /run may not be what it was. */
-	if (word->in_lab)
-		set_env(word);
-	if (netns_exec_prepare(&exec, &err) < 0) {
-		cmd_fail(call, &err, NULL);
-		return CMD_CANNOT_RUN;
-	}
-	return CMD_DONE;
-}
-
-/* Is there such a file in PATH at all? A folder there that we may not search makes execvp(3) say
- * "permission denied" of a program that is nowhere. */
-static bool in_path(const char *name)
-{
-	const char *path = getenv("PATH");
-	char file[PATH_MAX];
-
-	while (path && *path) {
-		size_t len = strcspn(path, ":");
-
-		snprintf(file, sizeof(file), "%.*s/%s", (int)len, path, name);
-		if (access(file, F_OK) == 0)
-			return true;
-		path += len + (path[len] == ':');
-	}
-	return false;
-}
-
-static int execute(char **argv)
-{
-	int saved;
-
-	execvp(argv[0], argv);
-	saved = errno;
-	if (saved == EACCES && !strchr(argv[0], '/') && !in_path(argv[0]))
-		saved = ENOENT;
-	cmd_failf(NULL, "cannot run \"%s\": %s", argv[0], strerror(saved));
-	return saved == ENOENT || saved == ENOTDIR ? CMD_NOT_FOUND : CMD_NOT_EXECUTABLE;
+	return exec_one(how, &word);
 }
 
 int exec_run(const struct cmd_call *call)
 {
 	char *shell[] = {(char *)cmd_env("SHELL"), NULL};
-	char **argv = call->args + 1;
-	struct wr_error err = {0};
-	struct ns_word word;
-	int status = CMD_DONE;
+	struct exec_how how = {.call = call, .argv = call->args + 1};
 
-	if (*argv && strcmp(*argv, "--") == 0)
-		argv++;
+	if (*how.argv && strcmp(*how.argv, "--") == 0)
+		how.argv++;
 	if (!shell[0] || !*shell[0])
 		shell[0] = (char *)"/bin/sh";
 	if (getauxval(AT_SECURE))
 		clearenv();
 
-	if ((strcmp(call->args[0], NS_HOST) != 0 && netns_home_return(&err) < 0) ||
-	    ns_word_read(call->args[0], &word, &err) < 0) {
-		cmd_fail(call, &err, NULL);
-		return CMD_CANNOT_RUN;
-	}
-	if (!word.host)
-		status = enter(call, &word);
-	return status != CMD_DONE ? status : execute(*argv ? argv : shell);
+	if (!*how.argv)
+		how.argv = shell;
+	return run_one(&how, call->args[0]);
 }
