@@ -143,6 +143,39 @@ static void offer_arguments(const struct offer *o, const char *what)
 		offer_labs(o);
 }
 
+/* Is it an option whose value is the next word? */
+static bool wants_value(const struct cmd *cmd, const char *word)
+{
+	for (const struct cmd_option *o = cmd->options; o->name; o++)
+		if (o->arg && ((str_starts(word, "--") && str_eq(word + 2, o->name)) ||
+			       (word[0] == '-' && word[1] == o->letter && word[2] == '\0')))
+			return true;
+	return false;
+}
+
+/* exec: options, then a name unless --all stands for it, options again. What comes then is the
+ * program's own. */
+static void offer_exec(const struct offer *o, const struct cmd *cmd, char *const *words, int n)
+{
+	int n_before = 0;
+
+	for (int i = 0; i < n - 1; i++) {
+		if (wants_value(cmd, words[i])) {
+			if (++i == n - 1)
+				return;
+			continue;
+		}
+		if (str_eq(words[i], "--all") || str_eq(words[i], "-a") || words[i][0] != '-')
+			n_before++;
+		if (n_before > 1 || (n_before == 1 && str_eq(words[i], "--")))
+			return;
+	}
+	if (o->start[0] == '-')
+		offer_options(o, cmd);
+	else if (n_before == 0)
+		offer_arguments(o, cmd->complete);
+}
+
 int complete_run(const struct cmd_call *call)
 {
 	AUTO_STR out = {0};
@@ -158,9 +191,11 @@ int complete_run(const struct cmd_call *call)
 		offer_commands(&o);
 	else if (cmd && cmd->flags & CMD_WORDS)
 		offer_netns(&o, call->args + 1, call->n_args - 1);
+	else if (cmd && cmd->flags & CMD_NAME_FIRST)
+		offer_exec(&o, cmd, call->args + 1, call->n_args - 1);
 	else if (cmd && o.start[0] == '-')
 		offer_options(&o, cmd);
-	else if (cmd && !(str_eq(cmd->name, "exec") && call->n_args > 2))
+	else if (cmd)
 		offer_arguments(&o, cmd->complete);
 	return cmd_out(&out);
 }

@@ -176,17 +176,24 @@ static void take_rest(struct cmd_call *call, int argc, char **argv, int i)
 		call->args[call->n_args++] = argv[i++];
 }
 
+/* With how many arguments do the options end? */
+static int most_before_end(const struct cmd_call *call)
+{
+	if (!(call->cmd->flags & CMD_OPTIONS_FIRST))
+		return INT_MAX;
+	return call->cmd->flags & CMD_NAME_FIRST && !cmd_has(call, "all") ? 2 : 1;
+}
+
 /* Sorts the words: arguments move to the front of argv, in order. */
 static int parse(struct cmd_call *call, int argc, char **argv)
 {
-	bool first = call->cmd->flags & CMD_OPTIONS_FIRST;
 	int i, rc = 0;
 
 	call->args = argv;
 	for (i = 0; i < argc && rc == 0; i++) {
 		if (argv[i][0] != '-' || argv[i][1] == '\0') {
 			call->args[call->n_args++] = argv[i];
-			if (first)
+			if (call->n_args >= most_before_end(call))
 				break;
 		} else if (strcmp(argv[i], "--") == 0) {
 			break;

@@ -40,9 +40,11 @@ enum cmd_flags {
 				       taken as it is, "--" included (exec, wire) */
 	CMD_TAIL = 1 << 2,	    /* what follows "--" is a command line of its own: call->tail */
 	CMD_HIDDEN = 1 << 3,	    /* not in help: for machines */
-	CMD_STAYS = 1 << 4, /* inside `exec`, where the names are hidden, it does not go back
-			       to where they are: it needs none, or sees to that itself */
-	CMD_WORDS = 1 << 5, /* reads all its words itself, but for --help as the first */
+	CMD_STAYS = 1 << 4,	 /* inside `exec`, where the names are hidden, it does not go back
+				    to where they are: it needs none, or sees to that itself */
+	CMD_WORDS = 1 << 5,	 /* reads all its words itself, but for --help as the first */
+	CMD_NAME_FIRST = 1 << 6, /* with CMD_OPTIONS_FIRST: the first argument is a name, unless
+				    --all stands for it, and options may stand behind it too */
 };
 
 /* An option: --name, -letter (0: none), with an argument when `arg` names one. Lists end with an

@@ -24,6 +24,10 @@ static const struct cmd_option add_options[] = {
 	END,
 };
 static const struct cmd_option exec_options[] = {
+	{"user", 'u', "U[:G]", "run the program as somebody else, by name or number"},
+	{"close-fds", 0, NULL, "the program gets the standard files and no other descriptor"},
+	{"all", 'a', NULL, "in every namespace that has a name, each in a process of its own"},
+	{"jobs", 'j', "N", "of --all: as many at once (the number of processors)"},
 	{"names", 0, NULL, "the names of other namespaces are to be seen inside"},
 	END,
 };
@@ -119,18 +123,20 @@ const struct cmd commands[] = {
 	{
 		.name = "exec",
 		.group = "namespaces",
-		.args = "NAME [CMD...]",
+		.args = "NAME|--all [CMD...]",
 		.summary = "run a program inside; without CMD a shell",
 		.details = "The program sees the namespace's /sys/class/net and the files of\n"
 			   "/etc/netns/NAME; in a node of a lab also its /etc/hosts, files and "
 			   "environment.\n"
 			   "Its exit status is passed on: 125 warren failed, 126 CMD is not "
 			   "executable, 127\n"
-			   "CMD was not found.",
+			   "CMD was not found. With --all: 1, it failed somewhere. Options may "
+			   "stand before or\n"
+			   "behind NAME.",
 		.options = exec_options,
 		.min = 1,
 		.max = -1,
-		.flags = CMD_ROOT | CMD_OPTIONS_FIRST | CMD_STAYS,
+		.flags = CMD_ROOT | CMD_OPTIONS_FIRST | CMD_NAME_FIRST | CMD_STAYS,
 		.complete = "namespaces",
 	},
 	{

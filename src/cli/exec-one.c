@@ -101,9 +101,34 @@ static int execute(char **argv)
 	return saved == ENOENT || saved == ENOTDIR ? CMD_NOT_FOUND : CMD_NOT_EXECUTABLE;
 }
 
+/* Last: what was done before needed the privilege and the descriptors. */
+static int shed(const struct exec_how *how)
+{
+	struct wr_error err = {0};
+
+	if (how->user && user_become(how->user, &err) < 0) {
+		cmd_fail(how->call, &err, NULL);
+		return CMD_CANNOT_RUN;
+	}
+	if (how->close_fds && close_range(STDERR_FILENO + 1, ~0U, 0) < 0) {
+		cmd_failf(how->call, "cannot close the descriptors: %s", strerror(errno));
+		return CMD_CANNOT_RUN;
+	}
+	return CMD_DONE;
+}
+
 int exec_one(const struct exec_how *how, const struct ns_word *word)
 {
-	int status = word->host ? CMD_DONE : enter(how->call, word);
+	int status = CMD_DONE;
 
+	/* A node's environment may say otherwise. */
+	if (how->user && user_set_env(how->user) < 0) {
+		cmd_failf(how->call, "no memory");
+		return CMD_CANNOT_RUN;
+	}
+	if (!word->host)
+		status = enter(how->call, word);
+	if (status == CMD_DONE)
+		status = shed(how);
 	return status != CMD_DONE ? status : execute(how->argv);
 }

@@ -33,6 +33,13 @@ static int read_lab_node(const char *text, const char *slash, struct ns_word *re
 	return 0;
 }
 
+void ns_word_of_entry(const char *name, struct ns_word *ret)
+{
+	ret->text = ret->name = name;
+	ret->host = false;
+	ret->in_lab = netns_node_of(name, ret->lab, ret->node);
+}
+
 int ns_word_read(const char *text, struct ns_word *ret, struct wr_error *err)
 {
 	const char *slash = strchr(text, '/');
@@ -51,7 +58,7 @@ int ns_word_read(const char *text, struct ns_word *ret, struct wr_error *err)
 	fault = wr_netns_name_fault(text, false);
 	if (fault)
 		return wr_fail(err, EINVAL, "\"%s\" is no namespace's name: %s", text, fault);
-	ret->in_lab = netns_node_of(text, ret->lab, ret->node);
+	ns_word_of_entry(text, ret);
 	return 0;
 }
 

@@ -24,6 +24,9 @@ struct ns_word {
 /* Takes a word apart; asks /run/netns whether a NAME is a lab's node. Errors: EINVAL. */
 int ns_word_read(const char *text, struct ns_word *ret, struct wr_error *err);
 
+/* The same for an entry of /run/netns as it was listed: "host" is that name there. */
+void ns_word_of_entry(const char *name, struct ns_word *ret);
+
 /* Opens the namespace; the descriptor is the caller's. Errors: ENOENT, EINVAL (stale), EPERM. */
 int ns_word_open(const struct ns_word *word, struct wr_error *err);
 

@@ -21,6 +21,18 @@ offers() {
 	[ "$(offers ls --)" = "--json --help " ]
 }
 
+@test "exec: options, a name, options; then the program's own" {
+	warren add alice
+	options=$(offers exec -)
+	[[ "$options" == *"--user "*"--all "* ]]
+	[ "$(offers exec alice -)" = "$options" ]
+	[ "$(offers exec --all -)$(offers exec --all -j 2 -)" = "$options$options" ]
+	[ "$(offers exec --user root al)$(offers exec -- al)" = "alice alice " ]
+	[ "$(offers exec alice --user root --cl)" = "--close-fds " ]
+	[ -z "$(offers exec --user '')$(offers exec alice -j '')$(offers exec --all '')" ]
+	[ -z "$(offers exec alice ls -)$(offers exec alice -- -)$(offers exec --all ls -)" ]
+}
+
 @test "namespaces, devices, labs" {
 	warren add alice bob
 	warren wire alice:eth0 -- bob:eth1
