@@ -87,9 +87,19 @@ static int check_owner(int home_fd, struct wr_error *err)
 	return 0;
 }
 
+/* The kernel says "stale" of a handle, too, to somebody who may not open it. */
+static int open_home(const struct netns_handle *home, struct wr_error *err)
+{
+	int fd = netns_handle_open(home, err);
+
+	if (fd == -ESTALE && geteuid() != 0)
+		return wr_fail(err, EPERM, "only root may");
+	return fd;
+}
+
 static int go(const struct netns_handle *home, struct wr_error *err)
 {
-	AUTO_FD fd = netns_handle_open(home, err);
+	AUTO_FD fd = open_home(home, err);
 	char cwd[PATH_MAX];
 	int rc = fd < 0 ? fd : check_owner(fd, err);
 
