@@ -7,6 +7,7 @@
  * starting a program.
  */
 #include <assert.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -342,12 +343,22 @@ int cmd_unknown(const char *word)
 	return cmd_usage(NULL, "no command \"%s\" (all of them: warren help)", word);
 }
 
+/* A standard file that is closed would be the next thing that is opened, and what is said would go
+ * there. What stands in its place can be neither read nor written, as if it were closed. */
+static void occupy_standard(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			(void)open("/", O_PATH | O_CLOEXEC);
+}
+
 int cmd_main(int argc, char **argv, enum cmd_program program, const struct cmd_entry *entries)
 {
 	const char *doubt = doubtful_privilege();
 	const char *word = argc > 1 ? argv[1] : "help";
 	const struct cmd *cmd;
 
+	occupy_standard();
 	if (doubt)
 		return cmd_failf(NULL, "%s", doubt);
 	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
