@@ -4,11 +4,12 @@
 
 . "$WARREN_SOURCE/tests/house/tap.sh"
 . "$WARREN_SOURCE/tests/house/api.sh"
+. "$WARREN_SOURCE/tests/house/stranger.sh"
 
 tmp=$(mktemp -d) || exit 1
 trap 'rm -r "$tmp"' EXIT
 
-if out=$(meson install -C "$WARREN_BUILD" --no-rebuild --destdir "$tmp" 2>&1); then
+if out=$(install_into "$tmp"); then
 	ok "meson install"
 else
 	not_ok "meson install" "$out"
@@ -35,18 +36,7 @@ if [ -n "$WARREN_LAB" ]; then
 	esac
 fi
 
-pc=$(find "$tmp" -name libwarren.pc)
-libs=$(dirname "$(find "$tmp" -name libwarren.so)")
-options=$(PKG_CONFIG_SYSROOT_DIR="$tmp" PKG_CONFIG_PATH="$(dirname "$pc")" \
-	pkg-config --cflags --libs libwarren)
-# A library with sanitizers wants a program with them.
-[ "$WARREN_SANITIZE" = none ] || options="$options -fsanitize=$WARREN_SANITIZE"
-
-# builds NAME: $tmp/NAME from NAME.c and what pkg-config says
-builds() {
-	# shellcheck disable=SC2086 # several options on purpose
-	cc -Wall -Werror -o "$tmp/$1" "$tmp/$1.c" $options 2>&1
-}
+stranger "$tmp"
 
 cat >"$tmp/stranger.c" <<'END'
 #include <stdio.h>
@@ -57,7 +47,7 @@ int main(void)
 	return puts(wr_version()) < 0;
 }
 END
-out=$(builds stranger && LD_LIBRARY_PATH="$libs" "$tmp/stranger")
+out=$(builds_from "$tmp/stranger.c" "$tmp/stranger" && runs_there "$tmp/stranger")
 if [ "warren $out" = "$("$WARREN" version | head -n 1)" ]; then
 	ok "a program with libwarren says the version that warren says"
 else
@@ -67,14 +57,14 @@ fi
 # The program of the README, word for word.
 # shellcheck disable=SC2016 # the quotes of Markdown
 sed -n '/^```c$/,/^```$/{/^```/!p}' "$WARREN_SOURCE/README.md" >"$tmp/readme.c"
-if out=$(builds readme); then
+if out=$(builds_from "$tmp/readme.c" "$tmp/readme"); then
 	ok "the program in README.md builds"
 else
 	not_ok "the program in README.md builds" "$out"
 fi
 user=
 [ "$(id -u)" -eq 0 ] || user=--map-root-user
-if out=$(LD_LIBRARY_PATH="$libs" unshare --net $user "$tmp/readme" 2>&1) &&
+if out=$(runs_there unshare --net $user "$tmp/readme" 2>&1) &&
 	[ "$out" = "a socket in a network of its own" ]; then
 	ok "the program in README.md runs"
 else
