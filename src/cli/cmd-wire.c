@@ -148,12 +148,38 @@ static void put_file(const struct wire *wire, struct str *out)
 	json_end(&j);
 }
 
-static int say_diags(const struct cmd_call *call, const struct diags *diags)
+/* A text about the file, in which "left:DEVICE" stands for the device that the user knows. */
+static void add_own_words(const struct wire *wire, const char *text, struct str *out)
+{
+	for (size_t len; *text; text += len) {
+		int end = 0;
+
+		for (; end < 2; end++) {
+			len = strlen(stand_ins[end]);
+			if (text[0] == '"' && strncmp(text + 1, stand_ins[end], len) == 0 &&
+			    text[1 + len] == ':')
+				break;
+		}
+		if (end == 2) {
+			str_addc(out, *text);
+			len = 1;
+			continue;
+		}
+		str_printf(out, "\"%s", wire->scene.names[wire->ns[end]]);
+		len++;
+	}
+}
+
+static int say_diags(const struct cmd_call *call, const struct wire *wire,
+		     const struct diags *diags)
 {
 	for (size_t i = 0; i < diags->n; i++) {
-		cmd_usage(call, "%s", diags->items[i].text);
-		if (diags->items[i].hint)
-			cmd_todo("%s", diags->items[i].hint);
+		const char *hint = diags->items[i].hint;
+		AUTO_STR text = {0};
+
+		add_own_words(wire, diags->items[i].text, &text);
+		cmd_usage(call, "%s", str_text(&text));
+		cmd_todo("%s", hint ? hint : "what may stand there: warren help wire");
 	}
 	return CMD_USAGE;
 }
@@ -168,7 +194,7 @@ static int read_wire(const struct cmd_call *call, struct wire *wire)
 
 	put_file(wire, &file);
 	if (lab_read(&wire->lab, "wire", str_text(&file), file.len, &opts, &diags, &err) < 0)
-		return diags.n > 0 ? say_diags(call, &diags) : cmd_fail(call, &err, NULL);
+		return diags.n > 0 ? say_diags(call, wire, &diags) : cmd_fail(call, &err, NULL);
 	return CMD_DONE;
 }
 
