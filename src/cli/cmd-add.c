@@ -32,8 +32,11 @@ static int check_names(const struct cmd_call *call)
 	struct wr_error err = {0};
 
 	for (int i = 0; i < call->n_args; i++) {
-		if (check_name(call->args[i], &err) < 0)
-			return cmd_usage(call, "%s", err.text);
+		if (check_name(call->args[i], &err) < 0) {
+			cmd_usage(call, "%s", err.text);
+			cmd_todo("take another: 1 to 255 bytes, no \"/\", no control characters");
+			return CMD_USAGE;
+		}
 		for (int j = 0; j < i; j++)
 			if (strcmp(call->args[i], call->args[j]) == 0)
 				return cmd_usage(call, "\"%s\" is named twice", call->args[i]);

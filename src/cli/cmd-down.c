@@ -29,6 +29,8 @@ static int down(const struct cmd_call *call, const char *lab)
 	if (report.recovered)
 		cmd_note("%s: %s", lab, report.recovered);
 	say_holders(lab, &report, opts.kill);
+	if (rc == -ENOENT)
+		return cmd_fail(call, &err, "which are: warren labs");
 	if (rc < 0)
 		return cmd_fail(call, &err, NULL);
 

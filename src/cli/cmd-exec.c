@@ -20,7 +20,7 @@ static int go_home(const struct cmd_call *call)
 
 	if (netns_home_return(&err) >= 0)
 		return CMD_DONE;
-	cmd_fail(call, &err, NULL);
+	cmd_fail(call, &err, "enter with the names: warren exec --names");
 	return CMD_CANNOT_RUN;
 }
 
@@ -32,7 +32,7 @@ static int run_one(const struct exec_how *how, const char *text)
 	if (strcmp(text, NS_HOST) != 0 && go_home(how->call) != CMD_DONE)
 		return CMD_CANNOT_RUN;
 	if (ns_word_read(text, &word, &err) < 0) {
-		cmd_fail(how->call, &err, NULL);
+		ns_fail(how->call, text, &err);
 		return CMD_CANNOT_RUN;
 	}
 	return exec_one(how, &word);
@@ -88,7 +88,7 @@ int exec_run(const struct cmd_call *call)
 	char *shell[2] = {NULL, NULL};
 
 	if (text && user_find(text, &user, &err) < 0) {
-		cmd_fail(call, &err, NULL);
+		cmd_fail(call, &err, "which there are: getent passwd; getent group");
 		return CMD_CANNOT_RUN;
 	}
 	if (text)

@@ -273,8 +273,7 @@ static int prepare(const struct cmd_call *call, struct move *move, const char *d
 		return cmd_failf(call, "not all of what %s has could be read",
 				 move->scene.names[move->from]);
 	if (scene_find(&move->scene, move->from, device, &move->link, &err) < 0)
-		return cmd_fail(call, &err, "which there are: warren show %s",
-				move->scene.names[move->from]);
+		return scene_fail_missing(&move->scene, call, move->from, device, &err);
 	move->master = move->scene.model.links[move->link].master;
 	return CMD_DONE;
 }

@@ -60,8 +60,8 @@ static int unwire(const struct cmd_call *call, struct scene *scene, struct end *
 		return cmd_fail(call, &err, NULL);
 	for (int i = 0; i < call->n_args; i++)
 		if (find_end(scene, &ends[i], &err) < 0)
-			return cmd_fail(call, &err, "which there are: warren show %s",
-					ends[i].word.node);
+			return scene_fail_missing(scene, call, ends[i].ns, ends[i].word.device,
+						  &err);
 	for (int i = 0; i < call->n_args; i++)
 		if (!gone_already(scene, ends, i) && delete_end(scene, &ends[i], &err) < 0)
 			return cmd_fail(call, &err, NULL);

@@ -112,7 +112,8 @@ size_t cmd_values(const struct cmd_call *call, const char *option, const char **
  * Words go to stderr as `warren: TEXT`; what must be done stands on a line of its own below. Texts
  * are escaped here, once: callers do not. */
 
-/* Reports a failure; `todo` (may be NULL) is what to do about it. Returns CMD_FAILED. */
+/* Reports a failure; `todo` is what to do about it, NULL: what is usual for its code (remedy.c).
+ * Returns CMD_FAILED. */
 int cmd_fail(const struct cmd_call *call, const struct wr_error *err, const char *todo, ...)
 	__attribute__((format(printf, 3, 4)));
 /* The same with words of its own. */
@@ -126,6 +127,8 @@ void cmd_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void cmd_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* The line after a failure: what to do. */
 void cmd_todo(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* Adds what is usually to be done about an errno; nothing when it depends. `call` may be NULL. */
+void cmd_add_remedy(const struct cmd_call *call, int code, struct str *out);
 /* Several lines on stderr that are escaped already (diagnoses). */
 void cmd_say(const struct str *text);
 

@@ -5,11 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <linux/netlink.h>
+
 #include <warren/netns.h>
 
 #include "cli/device.h"
 #include "cli/ns.h"
 #include "observe/observe.h"
+#include "rt/rt.h"
 
 int device_word_read(const char *text, bool need_device, struct device_word *ret,
 		     struct wr_error *err)
@@ -128,6 +131,44 @@ int scene_find(const struct scene *scene, uint32_t ns, const char *device, uint3
 	near = str_nearest(device, names, n);
 	return wr_fail(err, ENODEV, "%s has no device \"%s\"%s%s%s", scene->names[ns], device,
 		       near ? ": did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+}
+
+static bool has_device(int ns_fd, const char *device)
+{
+	CLEANUP(nl_closep) struct nl *nl = NULL;
+	uint32_t ifindex;
+
+	return ns_fd >= 0 && nl_open(&nl, ns_fd, NETLINK_ROUTE, NULL) == 0 &&
+	       link_ask_ifindex(nl, device, &ifindex, NULL) == 0;
+}
+
+/* The first namespace with a name, or the host, that has such a device; free() it. */
+static char *whose(const char *device)
+{
+	AUTO_FD self = wr_netns_open_self(NULL);
+	struct wr_netns_entry *entries = NULL;
+	char *found = has_device(self, device) ? strdup(NS_HOST) : NULL;
+	size_t n = 0;
+
+	if (!found && wr_netns_list(&entries, &n, NULL) < 0)
+		n = 0;
+	for (size_t i = 0; i < n && !found; i++) {
+		AUTO_FD fd = wr_netns_open(entries[i].name, NULL);
+
+		found = has_device(fd, device) ? strdup(entries[i].name) : NULL;
+	}
+	wr_netns_entries_free(entries, n);
+	return found;
+}
+
+int scene_fail_missing(const struct scene *scene, const struct cmd_call *call, uint32_t ns,
+		       const char *device, const struct wr_error *err)
+{
+	AUTO_FREE char *other = strcmp(device, "lo") == 0 ? NULL : whose(device);
+
+	if (other)
+		return cmd_fail(call, err, "there is one elsewhere: %s:%s", other, device);
+	return cmd_fail(call, err, "which there are: warren show %s", scene->names[ns]);
 }
 
 void scene_fini(struct scene *scene)

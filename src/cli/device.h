@@ -39,6 +39,9 @@ int scene_observe(struct scene *scene, unsigned classes, struct wr_error *err);
 /* The link of that name in namespace `ns`; on failure the words name the nearest one. */
 int scene_find(const struct scene *scene, uint32_t ns, const char *device, uint32_t *ret,
 	       struct wr_error *err);
+/* Says that it is not there, and where else it is. Returns CMD_FAILED. */
+int scene_fail_missing(const struct scene *scene, const struct cmd_call *call, uint32_t ns,
+		       const char *device, const struct wr_error *err);
 void scene_fini(struct scene *scene);
 
 #define AUTO_SCENE CLEANUP(scene_fini) struct scene

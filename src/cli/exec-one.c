@@ -15,8 +15,8 @@
 
 static void warn(void *ctx, const char *text)
 {
-	(void)ctx;
 	cmd_warn("%s", text);
+	*(bool *)ctx = true;
 }
 
 /* NAME=VALUE NUL …; the texts go into the environment and are never freed. */
@@ -48,6 +48,7 @@ static int enter(const struct cmd_call *call, const struct ns_word *word)
 {
 	struct wr_error err = {0};
 	AUTO_FD fd = ns_word_open(word, &err);
+	bool warned = false;
 	const struct netns_exec exec = {
 		.netns_fd = fd,
 		.name = word->name,
@@ -55,6 +56,7 @@ static int enter(const struct cmd_call *call, const struct ns_word *word)
 		.node = word->in_lab ? word->node : NULL,
 		.hide_names = !cmd_has(call, "names"),
 		.warn = warn,
+		.warn_ctx = &warned,
 	};
 
 	if (fd < 0) {
@@ -68,6 +70,8 @@ static int enter(const struct cmd_call *call, const struct ns_word *word)
 		cmd_fail(call, &err, NULL);
 		return CMD_CANNOT_RUN;
 	}
+	if (warned && access("/sys", F_OK) < 0)
+		cmd_todo("the program runs without it; to have it: mkdir /sys");
 	return CMD_DONE;
 }
 
@@ -89,6 +93,20 @@ static bool in_path(const char *name)
 	return false;
 }
 
+static void hint(const char *program, int code)
+{
+	const char *path = getenv("PATH");
+
+	if (code == ENOENT && strchr(program, '/'))
+		cmd_todo("is it, and the interpreter behind its #!, to be seen inside?");
+	else if (code == ENOENT)
+		cmd_todo("install it, or name its folder: PATH is %s", path ? path : "not set");
+	else if (code == EACCES)
+		cmd_todo("who runs it must be allowed to: chmod +x, and no noexec mount");
+	else if (code == ENOEXEC)
+		cmd_todo("it is no program of this machine: file %s", program);
+}
+
 static int execute(char **argv)
 {
 	int saved;
@@ -98,6 +116,7 @@ static int execute(char **argv)
 	if (saved == EACCES && !strchr(argv[0], '/') && !in_path(argv[0]))
 		saved = ENOENT;
 	cmd_failf(NULL, "cannot run \"%s\": %s", argv[0], strerror(saved));
+	hint(argv[0], saved);
 	return saved == ENOENT || saved == ENOTDIR ? CMD_NOT_FOUND : CMD_NOT_EXECUTABLE;
 }
 

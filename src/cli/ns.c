@@ -2,10 +2,12 @@
 /*
  * ns.c - from a word of the command line to a namespace.
  */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 #include <linux/netlink.h>
 
@@ -119,12 +121,36 @@ static int fail_nearest(const struct cmd_call *call, const char *text, const str
 	return rc;
 }
 
+/* Is there an entry of that name, whatever it is? */
+static bool is_there(const char *text, struct stat *ret)
+{
+	AUTO_FD dir_fd = strchr(text, '/') ? -1 : netns_dir_open(NULL);
+
+	return dir_fd >= 0 && fstatat(dir_fd, text, ret, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/* What is there is no namespace. */
+static int fail_stale(const struct cmd_call *call, const char *text, const struct wr_error *err,
+		      const struct stat *st)
+{
+	if (S_ISDIR(st->st_mode))
+		return cmd_fail(call, err, "it is a directory: look into " WR_NETNS_DIR "/%s",
+				text);
+	return cmd_fail(call, err, "a stale name, or what is none: warren rm %s takes it away",
+			text);
+}
+
 int ns_fail(const struct cmd_call *call, const char *text, const struct wr_error *err)
 {
 	struct wr_netns_entry *entries;
+	struct stat st;
 	size_t n;
 	int rc;
 
+	if ((err->code == ENOENT || err->code == EINVAL) && is_there(text, &st))
+		return fail_stale(call, text, err, &st);
+	if (err->code == EINVAL)
+		return cmd_fail(call, err, "which there are: warren ls");
 	if (err->code != ENOENT)
 		return cmd_fail(call, err, NULL);
 	if (strchr(text, '/'))

@@ -55,18 +55,15 @@ static void linef(const char *prefix, const char *fmt, ...)
 
 int cmd_fail(const struct cmd_call *call, const struct wr_error *err, const char *todo, ...)
 {
-	const char *words = err->text[0] ? err->text : strerror(err->code);
+	AUTO_STR usual = {0};
 	va_list ap;
 
-	/* No privilege is one line. */
-	if (!todo && call && call->cmd->flags & CMD_ROOT &&
-	    (err->code == EPERM || err->code == EACCES)) {
-		linef("warren: ", "%s (`warren %s` needs root: CAP_SYS_ADMIN and CAP_NET_ADMIN)",
-		      words, call->cmd->name);
-		return CMD_FAILED;
+	linef("warren: ", "%s", err->text[0] ? err->text : strerror(err->code));
+	if (!todo) {
+		cmd_add_remedy(call, err->code, &usual);
+		if (usual.len > 0)
+			linef(TODO_INDENT, "%s", str_text(&usual));
 	}
-
-	linef("warren: ", "%s", words);
 	if (todo) {
 		va_start(ap, todo);
 		line(TODO_INDENT, todo, ap);
