@@ -10,6 +10,7 @@
 #include "netns/proc.h"
 
 /* In the new namespace of want->ns[ns]: what makes it fit for a lab, then its sysctls, but for
- * those of devices, which are not there yet. Runs in several threads at once; reads `want` only. */
-int birth_inside(const struct wr_model *want, uint32_t ns, const struct netns_proc *proc,
+ * those of devices, which are not there yet. Those that the kernel has as the file says are marked
+ * read_back. Runs in several threads at once; touches only what is of that namespace. */
+int birth_inside(struct wr_model *want, uint32_t ns, const struct netns_proc *proc,
 		 struct wr_error *err);

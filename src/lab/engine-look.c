@@ -38,6 +38,12 @@ static const char *const *name_list_end(struct arena *arena, struct name_list *l
 	return slot ? list->items : NULL;
 }
 
+/* To verify a namespace that was just made needs no second look at what was read back there. */
+static bool is_known(const struct engine *e, const struct wr_sysctl *sysctl)
+{
+	return e->verifying && sysctl->read_back;
+}
+
 static const char *const *sysctls_of(struct engine *e, struct arena *arena, size_t ns)
 {
 	struct name_list list = {0};
@@ -51,7 +57,9 @@ static const char *const *sysctls_of(struct engine *e, struct arena *arena, size
 		if (i == WR_NONE)
 			continue;
 		WR_EACH_SYSCTL (m, i, s)
-			name_list_add(arena, &list, names_text(&m->names, m->sysctls[s].name));
+			if (!is_known(e, &m->sysctls[s]))
+				name_list_add(arena, &list,
+					      names_text(&m->names, m->sysctls[s].name));
 	}
 
 	return list.n ? name_list_end(arena, &list) : NULL;
@@ -94,6 +102,21 @@ static unsigned said_classes(const struct engine *e, size_t ns)
 	return classes;
 }
 
+static int add_known(struct engine *e, struct wr_error *err)
+{
+	const struct wr_model *want = &e->want->want;
+
+	for (uint32_t ns = 1; ns < want->n_ns; ns++)
+		WR_EACH_SYSCTL (want, ns, i)
+			if (is_known(e, &want->sysctls[i]) &&
+			    model_add_sysctl(
+				    &e->have, ns, names_text(&want->names, want->sysctls[i].name),
+				    names_text(&want->names, want->sysctls[i].value)) == WR_NONE)
+				return wr_fail(err, ENOMEM, "no memory to look at the lab");
+
+	return 0;
+}
+
 static int observe_all(struct engine *e, struct wr_error *err)
 {
 	struct arena arena = {0};
@@ -117,7 +140,7 @@ static int observe_all(struct engine *e, struct wr_error *err)
 			     &(struct observe_opts){.alias = str_text(&alias)}, err);
 
 	arena_fini(&arena);
-	return rc;
+	return rc < 0 ? rc : add_known(e, err);
 }
 
 /* When nothing of the lab exists and it touches nothing that does, there is nothing to look at. */

@@ -162,6 +162,7 @@ struct wr_sysctl {
 			   (sysctl(8)) */
 	uint32_t value; /* as /proc/sys shows it, blanks folded; 0 = "" */
 	bool unknown;	/* have: it does not exist or could not be read */
+	bool read_back; /* want: the new namespace has it, the kernel said so */
 };
 
 struct wr_model {

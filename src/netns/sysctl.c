@@ -48,15 +48,20 @@ static int open_here(const struct netns_proc *proc, const char *name, int flags,
 	return fd;
 }
 
-int netns_sysctl_write_here(const struct netns_proc *proc, const char *name, const char *value,
-			    struct wr_error *err)
+int netns_sysctl_open_here(const struct netns_proc *proc, const char *name, struct wr_error *err)
 {
-	AUTO_FD fd = open_here(proc, name, O_WRONLY, err);
+	struct wr_error why = {0};
+	int fd = open_here(proc, name, O_RDWR, &why);
+
+	if (fd == -EACCES)
+		return open_here(proc, name, O_WRONLY, err);
+	return fd < 0 ? wr_fail(err, why.code, "%s", why.text) : fd;
+}
+
+int netns_sysctl_write(int fd, const char *name, const char *value, struct wr_error *err)
+{
 	size_t len = strlen(value);
 	ssize_t n;
-
-	if (fd < 0)
-		return fd;
 
 	do
 		n = write(fd, value, len);
@@ -69,18 +74,13 @@ int netns_sysctl_write_here(const struct netns_proc *proc, const char *name, con
 	return 0;
 }
 
-int netns_sysctl_read_here(const struct netns_proc *proc, const char *name, struct str *ret,
-			   struct wr_error *err)
+int netns_sysctl_read(int fd, const char *name, struct str *ret, struct wr_error *err)
 {
-	AUTO_FD fd = open_here(proc, name, O_RDONLY, err);
 	char buf[4096];
 	ssize_t n;
 
-	if (fd < 0)
-		return fd;
-
 	do
-		n = read(fd, buf, sizeof(buf));
+		n = pread(fd, buf, sizeof(buf), 0);
 	while (n < 0 && errno == EINTR);
 
 	if (n < 0)
@@ -90,4 +90,20 @@ int netns_sysctl_read_here(const struct netns_proc *proc, const char *name, stru
 		n--;
 	str_addn(ret, buf, (size_t)n);
 	return 0;
+}
+
+int netns_sysctl_write_here(const struct netns_proc *proc, const char *name, const char *value,
+			    struct wr_error *err)
+{
+	AUTO_FD fd = open_here(proc, name, O_WRONLY, err);
+
+	return fd < 0 ? fd : netns_sysctl_write(fd, name, value, err);
+}
+
+int netns_sysctl_read_here(const struct netns_proc *proc, const char *name, struct str *ret,
+			   struct wr_error *err)
+{
+	AUTO_FD fd = open_here(proc, name, O_RDONLY, err);
+
+	return fd < 0 ? fd : netns_sysctl_read(fd, name, ret, err);
 }

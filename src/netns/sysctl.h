@@ -16,6 +16,12 @@
 int netns_sysctl_write_here(const struct netns_proc *proc, const char *name, const char *value,
 			    struct wr_error *err);
 
+/* The same in steps, for who reads back what was written: the sysctl's file, the caller's. One that
+ * cannot be read is opened to be written. */
+int netns_sysctl_open_here(const struct netns_proc *proc, const char *name, struct wr_error *err);
+int netns_sysctl_write(int fd, const char *name, const char *value, struct wr_error *err);
+int netns_sysctl_read(int fd, const char *name, struct str *ret, struct wr_error *err);
+
 /* Adds the value, without its newline, to *ret. */
 int netns_sysctl_read_here(const struct netns_proc *proc, const char *name, struct str *ret,
 			   struct wr_error *err);

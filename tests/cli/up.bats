@@ -426,6 +426,18 @@ while True:
 	done
 }
 
+@test "sysctls that change each other: the last word is the file's" {
+	# all.forwarding says what default.forwarding is, whatever was said before.
+	printf '%s\n' 'lab: t' 'nodes:' \
+		'  n: { sysctls: { net.ipv6.conf.default.forwarding: 0, net.ipv6.conf.all.forwarding: 1 } }' >t.yaml
+	try warren up t.yaml
+	[ "$status" -eq 0 ]
+	[ "$(warren exec n cat /proc/sys/net/ipv6/conf/default/forwarding)" = 0 ]
+	[ "$(warren exec n cat /proc/sys/net/ipv6/conf/all/forwarding)" = 1 ]
+	try warren plan t.yaml
+	[ "$status" -eq 0 ] && [ "$output" = "nothing to do" ]
+}
+
 @test "what takes long shows its progress on a terminal, and nowhere else" {
 	# a bridge with spanning tree forwards after twice two seconds
 	printf '%s\n' 'lab: t' 'nodes:' '  a:' '  sw: { switch: { stp: yes, forward_delay: 200 } }' \
