@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * inside.c - what can only be seen from inside a namespace: routes, rules, neighbours, sysctls. One
- * thread visits them all.
+ * inside.c - what can only be seen from inside a namespace: routes, rules, neighbours, sysctls. A
+ * thread visits them, one after the other.
  */
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -169,9 +169,7 @@ static int visit_one(void *ctx, size_t k, struct wr_error *err)
 	size_t i = tour->places[tour->from + k];
 	int rc;
 
-	look_await_linked(tour->look, i + 1);
 	rc = read_dumps(tour->look, i, err);
-
 	if (rc == 0 && look_wants(tour->look, i, WR_CLASS_SYSCTL))
 		rc = read_sysctls(tour->look, i, &tour->proc, err);
 	tour->fatal = rc < 0;
@@ -202,8 +200,9 @@ static int visit_all(struct tour *tour, struct wr_error *err)
 	return 0;
 }
 
-int look_inside(struct look *look, struct wr_error *err)
+int look_inside(struct look_share *share, struct wr_error *err)
 {
+	struct look *look = share->look;
 	AUTO_FREE size_t *places = calloc(look->n, sizeof(*places));
 	AUTO_FREE int *fds = calloc(look->n, sizeof(*fds));
 	struct tour tour = {.look = look, .places = places, .fds = fds, .proc = NETNS_PROC_INIT};
@@ -212,7 +211,7 @@ int look_inside(struct look *look, struct wr_error *err)
 	if (!places || !fds)
 		return wr_fail(err, ENOMEM, "no memory for %zu namespaces", look->n);
 
-	for (size_t i = 0; i < look->n; i++) {
+	for (size_t i = share->first; i < look->n; i += share->step) {
 		if (!look_is_there(look, i) || !wants_inside(look, i))
 			continue;
 		places[tour.n] = i;

@@ -27,7 +27,9 @@ static int look_through(struct look *look, struct nl *nl, int32_t nsid, size_t i
 	if (rc < 0)
 		return rc;
 
+	pthread_mutex_lock(&look->lock);
 	link_resolve(look->m, (uint32_t)i);
+	pthread_mutex_unlock(&look->lock);
 	if (!look_wants(look, i, WR_CLASS_ADDR))
 		return 0;
 
@@ -77,17 +79,20 @@ static int look_directly(struct look *look, size_t i, struct wr_error *err)
 		return rc;
 
 	rc = look_through(look, nl, -1, i, err);
+	pthread_mutex_lock(&look->lock);
 	if (rc == 0)
 		translate(look, nl, i);
+	pthread_mutex_unlock(&look->lock);
 	return rc;
 }
 
-static int look_one(struct look *look, size_t i, struct wr_error *err)
+static int look_one(struct look_share *share, size_t i, struct wr_error *err)
 {
+	struct look *look = share->look;
 	int rc = -EPERM;
 
-	if (look->nsids[i] >= 0)
-		rc = look_through(look, look->scratch, look->nsids[i], i, err);
+	if (share->scratch && look->nsids[i] >= 0)
+		rc = look_through(look, share->scratch, look->nsids[i], i, err);
 	if (is_refusal(rc))
 		rc = look_directly(look, i, err);
 	if (rc < 0) {
@@ -135,17 +140,22 @@ static void part_strangers(struct wr_model *m)
 	}
 }
 
-int look_links(struct look *look, struct wr_error *err)
+void look_join_pairs(struct look *look)
 {
-	for (size_t i = 0; i < look->n; i++) {
-		int rc = look_is_there(look, i) ? look_one(look, i, err) : 0;
+	join_pairs(look->m, look->n);
+	part_strangers(look->m);
+}
+
+int look_links(struct look_share *share, struct wr_error *err)
+{
+	const struct look *look = share->look;
+
+	for (size_t i = share->first; i < look->n; i += share->step) {
+		int rc = look_is_there(look, i) ? look_one(share, i, err) : 0;
 
 		if (rc < 0)
 			return wr_context(err, rc, "namespace \"%s\"", look->list[i].name);
-		look_linked(look, i + 1);
 	}
 
-	join_pairs(look->m, look->n);
-	part_strangers(look->m);
 	return 0;
 }

@@ -15,19 +15,20 @@ struct look {
 	const struct observe_ns *list;
 	size_t n;
 	const struct observe_opts *opts;
-	struct nl *scratch; /* owned; NULL: a scratch namespace was refused */
-	size_t own;	    /* which of the list the caller is in, n: none */
-	int32_t *nsids;	    /* owned: [n] the number in the scratch namespace, -1: none */
+	size_t own;	/* which of the list the caller is in, n: none */
+	int32_t *nsids; /* owned: [n] the number in the scratch namespace, -1: none */
 
-	/* Two threads fill the model: links and addresses, and behind it what refers to them. */
-	pthread_mutex_t lock; /* of the model (rows, sysctls) and of what follows */
-	pthread_cond_t linked_more;
-	size_t linked; /* links and addresses of that many of the list are in the model */
+	pthread_mutex_t lock; /* of the model, which several threads fill */
 };
 
-/* Rows of the list's first `linked` namespaces can be resolved. */
-void look_linked(struct look *look, size_t linked);
-void look_await_linked(struct look *look, size_t linked);
+/* What one thread looks at: every `step`th of the list. */
+struct look_share {
+	struct look *look;
+	struct nl *scratch; /* owned; NULL: a scratch namespace was refused */
+	size_t first, step;
+	int rc;
+	struct wr_error why;
+};
 
 /* Is this class asked for? */
 static inline bool look_wants(const struct look *look, size_t i, enum wr_class class)
@@ -52,12 +53,15 @@ static inline int look_fd(const struct look *look, size_t i)
  * makes the class unknown in that namespace and counts as done: returns 0. */
 int look_failed(struct look *look, size_t i, enum wr_class class, int rc);
 
-/* Hands the rows of one dump to `row`. */
+/* Hands the rows of one dump to `row`, with the model locked. */
 int look_dump(struct nl *nl, const struct nl_batch *request, nl_row_fn *row, struct look *look,
 	      size_t i, struct wr_error *err);
 
-/* links.c: links and addresses of every namespace, peers resolved. */
-int look_links(struct look *look, struct wr_error *err);
+/* links.c: links and addresses, masters and peers within a namespace resolved; when all shares are
+ * done, peers in others. */
+int look_links(struct look_share *share, struct wr_error *err);
+void look_join_pairs(struct look *look);
 
-/* inside.c: routes, rules, neighbours, sysctls: what can only be seen from inside. */
-int look_inside(struct look *look, struct wr_error *err);
+/* inside.c: routes, rules, neighbours, sysctls: what can only be seen from inside. Behind
+ * look_links: they refer to links. */
+int look_inside(struct look_share *share, struct wr_error *err);

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * observe.c - looks at many namespaces. Links and addresses come through a scratch namespace
- * (links.c), the rest from inside each (inside.c), which a second thread does.
+ * (links.c), the rest from inside each (inside.c). A few threads share them.
  */
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <warren/netns.h>
 
 #include "netns/nsid.h"
 #include "observe/look.h"
+
+#define SHARES_MAX 4  /* more only wait for each other: links are under one lock of the kernel */
+#define SHARE_MIN  16 /* namespaces; to start a thread costs about one */
 
 int look_failed(struct look *look, size_t i, enum wr_class class, int rc)
 {
@@ -31,22 +35,22 @@ int look_failed(struct look *look, size_t i, enum wr_class class, int rc)
 	}
 }
 
-/* A row for the model that two threads fill. */
+/* A row for the model that several threads fill. All rows of a dump come together (nl_dump). */
 struct locked_row {
 	struct look *look;
 	nl_row_fn *row;
 	struct rt_into into;
+	bool locked;
 };
 
 static int add_row(void *ctx, const struct nlmsghdr *nlh, struct wr_error *err)
 {
 	struct locked_row *locked = ctx;
-	int rc;
 
-	pthread_mutex_lock(&locked->look->lock);
-	rc = locked->row(&locked->into, nlh, err);
-	pthread_mutex_unlock(&locked->look->lock);
-	return rc;
+	if (!locked->locked)
+		pthread_mutex_lock(&locked->look->lock);
+	locked->locked = true;
+	return locked->row(&locked->into, nlh, err);
 }
 
 int look_dump(struct nl *nl, const struct nl_batch *request, nl_row_fn *row, struct look *look,
@@ -63,24 +67,11 @@ int look_dump(struct nl *nl, const struct nl_batch *request, nl_row_fn *row, str
 				.links = look->list[i].links,
 			},
 	};
+	int rc = nl_dump(nl, request, add_row, &locked, err);
 
-	return nl_dump(nl, request, add_row, &locked, err);
-}
-
-void look_linked(struct look *look, size_t linked)
-{
-	pthread_mutex_lock(&look->lock);
-	look->linked = linked;
-	pthread_cond_signal(&look->linked_more);
-	pthread_mutex_unlock(&look->lock);
-}
-
-void look_await_linked(struct look *look, size_t linked)
-{
-	pthread_mutex_lock(&look->lock);
-	while (look->linked < linked)
-		pthread_cond_wait(&look->linked_more, &look->lock);
-	pthread_mutex_unlock(&look->lock);
+	if (locked.locked)
+		pthread_mutex_unlock(&look->lock);
+	return rc;
 }
 
 static int add_namespaces(struct look *look, struct wr_error *err)
@@ -115,30 +106,33 @@ static int find_own(struct look *look, struct wr_error *err)
 	return 0;
 }
 
-/* The scratch namespace dies with the socket. */
-static int open_scratch(struct look *look, struct wr_error *err)
+/* The scratch namespace dies with its sockets, one for each share. */
+static int open_scratch(struct look_share *shares, size_t n, struct wr_error *err)
 {
 	AUTO_FD fd = wr_netns_create(0, err);
+	int rc = fd < 0 ? fd : 0;
 
-	return fd < 0 ? fd : nl_open(&look->scratch, fd, NETLINK_ROUTE, err);
+	for (size_t i = 0; i < n && rc == 0; i++)
+		rc = nl_open(&shares[i].scratch, fd, NETLINK_ROUTE, err);
+	return rc;
 }
 
 /* Numbers in the scratch namespace are places in the list. A namespace that is in the list twice
  * keeps the first. */
-static int give_number(struct look *look, size_t i, struct wr_error *err)
+static int give_number(struct look *look, struct nl *scratch, size_t i, struct wr_error *err)
 {
-	int rc = netns_nsid_set(look->scratch, look->list[i].fd, (int32_t)i, err);
+	int rc = netns_nsid_set(scratch, look->list[i].fd, (int32_t)i, err);
 
 	if (rc == -EEXIST)
-		return netns_nsid_get(look->scratch, look->list[i].fd, &look->nsids[i], err);
+		return netns_nsid_get(scratch, look->list[i].fd, &look->nsids[i], err);
 	if (rc == 0)
 		look->nsids[i] = (int32_t)i;
 	return wr_context(err, rc, "cannot give the namespace a number");
 }
 
-static int give_numbers(struct look *look, struct wr_error *err)
+static int give_numbers(struct look *look, struct nl *scratch, struct wr_error *err)
 {
-	look->nsids = calloc(look->n, sizeof(*look->nsids));
+	look->nsids = calloc(look->n ? look->n : 1, sizeof(*look->nsids));
 	if (!look->nsids)
 		return wr_fail(err, ENOMEM, "no memory for %zu namespaces", look->n);
 
@@ -146,8 +140,8 @@ static int give_numbers(struct look *look, struct wr_error *err)
 		int rc = 0;
 
 		look->nsids[i] = NETNS_NSID_NONE;
-		if (look->scratch && look_is_there(look, i))
-			rc = give_number(look, i, err);
+		if (scratch && look_is_there(look, i))
+			rc = give_number(look, scratch, i, err);
 		/* Half of the numbers is worse than none: pairs would seem to have no other end. */
 		if (rc < 0)
 			return wr_context(err, rc, "cannot look at %s", look->list[i].name);
@@ -156,52 +150,62 @@ static int give_numbers(struct look *look, struct wr_error *err)
 	return 0;
 }
 
-/* The second thread: follows the first through the list. */
-struct follower {
-	struct look *look;
-	struct wr_error why;
-	int rc;
-};
+/* ------ the shares ------ */
 
-static void *follow(void *arg)
+static void look_at_share(struct look_share *share)
 {
-	struct follower *follower = arg;
+	share->rc = look_links(share, &share->why);
+	if (share->rc == 0)
+		share->rc = look_inside(share, &share->why);
+}
 
-	follower->rc = look_inside(follower->look, &follower->why);
+static void *run_share(void *arg)
+{
+	look_at_share(arg);
 	return NULL;
 }
 
-static bool start(pthread_t *thread, struct follower *follower)
+static bool start(pthread_t *thread, struct look_share *share)
 {
 	sigset_t all, before;
 	int code;
 
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	code = pthread_create(thread, NULL, follow, follower);
+	code = pthread_create(thread, NULL, run_share, share);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return code == 0;
 }
 
-/* Both at once; without a second thread one after the other. */
-static int look_both(struct look *look, struct wr_error *err)
+/* The caller takes the first share, and each for which there is no thread. */
+static void look_at_shares(struct look_share *shares, size_t n)
 {
-	struct follower follower = {.look = look};
-	pthread_t thread;
-	bool started = look->n > 1 && start(&thread, &follower);
-	int rc = look_links(look, err);
+	pthread_t threads[SHARES_MAX];
+	bool started[SHARES_MAX] = {false};
 
-	look_linked(look, look->n); /* also after a failure: nobody waits for ever */
-	if (!started)
-		return rc < 0 ? rc : look_inside(look, err);
-
-	pthread_join(thread, NULL);
-	if (rc == 0 && follower.rc < 0)
-		return wr_fail(err, -follower.rc, "%s", follower.why.text);
-	return rc;
+	for (size_t i = 1; i < n; i++)
+		started[i] = start(&threads[i], &shares[i]);
+	for (size_t i = 0; i < n; i++)
+		if (!started[i])
+			look_at_share(&shares[i]);
+	for (size_t i = 1; i < n; i++)
+		if (started[i])
+			pthread_join(threads[i], NULL);
 }
 
-static int look_all(struct look *look, struct wr_error *err)
+/* A thread for each processor, if there is enough to look at. */
+static size_t count_shares(size_t n)
+{
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	size_t shares = processors < 1		  ? 1
+			: processors > SHARES_MAX ? SHARES_MAX
+						  : (size_t)processors;
+	size_t enough = (n + SHARE_MIN - 1) / SHARE_MIN;
+
+	return shares < enough ? shares : enough;
+}
+
+static int look_all(struct look *look, struct look_share *shares, size_t n, struct wr_error *err)
 {
 	int rc = add_namespaces(look, err);
 
@@ -211,12 +215,21 @@ static int look_all(struct look *look, struct wr_error *err)
 		return rc;
 
 	/* An ordinary user may not make namespaces: then each is asked by itself. */
-	rc = open_scratch(look, err);
+	rc = open_scratch(shares, n, err);
 	if (rc < 0 && rc != -EPERM && rc != -EACCES && rc != -ENOSPC)
 		return rc;
 
-	rc = give_numbers(look, err);
-	return rc < 0 ? rc : look_both(look, err);
+	rc = give_numbers(look, shares[0].scratch, err);
+	if (rc < 0)
+		return rc;
+
+	look_at_shares(shares, n);
+	for (size_t i = 0; i < n; i++)
+		if (shares[i].rc < 0)
+			return wr_fail(err, -shares[i].rc, "%s", shares[i].why.text);
+
+	look_join_pairs(look);
+	return 0;
 }
 
 int observe(struct wr_model *m, const struct observe_ns *list, size_t n,
@@ -228,13 +241,19 @@ int observe(struct wr_model *m, const struct observe_ns *list, size_t n,
 		.list = list,
 		.n = n,
 		.opts = opts ? opts : &everything,
-		.lock = PTHREAD_MUTEX_INITIALIZER,
-		.linked_more = PTHREAD_COND_INITIALIZER,
+		.lock = PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP,
 	};
+	struct look_share shares[SHARES_MAX] = {0};
+	size_t n_shares = count_shares(n);
 	struct wr_error why = {0};
-	int rc = n ? look_all(&look, &why) : 0;
+	int rc;
 
-	nl_close(look.scratch);
+	for (size_t i = 0; i < n_shares; i++)
+		shares[i] = (struct look_share){.look = &look, .first = i, .step = n_shares};
+
+	rc = n ? look_all(&look, shares, n_shares, &why) : 0;
+	for (size_t i = 0; i < n_shares; i++)
+		nl_close(shares[i].scratch);
 	free(look.nsids);
 	if (rc == 0 && m->arena.failed)
 		rc = wr_fail(&why, ENOMEM, "no memory for the model");
