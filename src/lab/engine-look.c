@@ -8,6 +8,8 @@
 #include "observe/observe.h"
 
 #define LOOKS 3
+#define NOT_LOOKED_AT \
+	(1U << WR_CLASS_ADDR | 1U << WR_CLASS_ROUTE | 1U << WR_CLASS_RULE | 1U << WR_CLASS_NEIGH)
 
 /* ------ look ------ */
 
@@ -38,10 +40,16 @@ static const char *const *name_list_end(struct arena *arena, struct name_list *l
 	return slot ? list->items : NULL;
 }
 
+/* Nothing but its links can have changed since the last look: a wire's other end may. */
+static bool is_untouched(const struct engine *e, size_t ns)
+{
+	return e->verifying && e->touched && !e->touched[ns];
+}
+
 /* To verify a namespace that was just made needs no second look at what was read back there. */
 static bool is_known(const struct engine *e, const struct wr_sysctl *sysctl)
 {
-	return e->verifying && sysctl->read_back;
+	return is_untouched(e, sysctl->ns) || (e->verifying && sysctl->read_back);
 }
 
 static const char *const *sysctls_of(struct engine *e, struct arena *arena, size_t ns)
@@ -81,16 +89,11 @@ static const char *const *host_links_of(struct engine *e, struct arena *arena)
 	return name_list_end(arena, &list);
 }
 
-/* What a namespace has of a class that the file says nothing of there makes no difference to
- * whether the kernel has what the file says. */
-static unsigned said_classes(const struct engine *e, size_t ns)
+static unsigned said_by(const struct wr_model *m, uint32_t ns)
 {
-	const struct wr_model *want = &e->want->want;
-	const struct wr_ns *said = ns < want->n_ns ? &want->ns[ns] : NULL;
-	unsigned classes = 1U << WR_CLASS_NS | 1U << WR_CLASS_LINK | 1U << WR_CLASS_ADDR;
+	const struct wr_ns *said = &m->ns[ns];
+	unsigned classes = 0;
 
-	if (!said)
-		return classes;
 	if (said->first_route != WR_NONE)
 		classes |= 1U << WR_CLASS_ROUTE;
 	if (said->first_rule != WR_NONE)
@@ -102,9 +105,40 @@ static unsigned said_classes(const struct engine *e, size_t ns)
 	return classes;
 }
 
+static unsigned said_classes(const struct engine *e, size_t ns)
+{
+	uint32_t last = e->last && e->last != e->want ? model_find_ns(&e->last->want, e->names[ns])
+						      : WR_NONE;
+	unsigned classes = 1U << WR_CLASS_NS | 1U << WR_CLASS_LINK | 1U << WR_CLASS_ADDR;
+
+	if (ns < e->want->want.n_ns)
+		classes |= said_by(&e->want->want, (uint32_t)ns);
+	if (last != WR_NONE)
+		classes |= said_by(&e->last->want, last);
+	return classes;
+}
+
+/* To verify, what a namespace has of a class that the file says nothing of there makes no
+ * difference to whether the kernel has what the file says. */
+static unsigned classes_to_see(const struct engine *e, size_t ns)
+{
+	if (is_untouched(e, ns))
+		return 1U << WR_CLASS_NS | 1U << WR_CLASS_LINK;
+	if (e->verifying)
+		return said_classes(e, ns);
+	if (e->ours_only)
+		return said_classes(e, ns) | 1U << WR_CLASS_ROUTE | 1U << WR_CLASS_SYSCTL;
+	return 0;
+}
+
+/* What is known from before, so that nothing is planned of it. */
 static int add_known(struct engine *e, struct wr_error *err)
 {
 	const struct wr_model *want = &e->want->want;
+
+	for (uint32_t ns = 0; ns < e->n_ns; ns++)
+		if (is_untouched(e, ns))
+			e->have.ns[ns].unknown |= NOT_LOOKED_AT;
 
 	for (uint32_t ns = 1; ns < want->n_ns; ns++)
 		WR_EACH_SYSCTL (want, ns, i)
@@ -129,7 +163,7 @@ static int observe_all(struct engine *e, struct wr_error *err)
 		list[i] = (struct observe_ns){
 			.name = e->names[i],
 			.fd = e->fds[i],
-			.classes = e->verifying ? said_classes(e, i) : 0,
+			.classes = classes_to_see(e, i),
 			.sysctls = i && e->fds[i] >= 0 ? sysctls_of(e, &arena, i) : NULL,
 			.links = i == 0 ? host_links_of(e, &arena) : NULL,
 		};
@@ -216,7 +250,8 @@ static int look(struct engine *e, struct wr_error *err)
 static bool find_unknown(const struct engine *e, uint32_t *ret)
 {
 	for (uint32_t i = 0; i < e->have.n_ns; i++)
-		if (e->have.ns[i].unknown & ~(1U << WR_CLASS_NS)) {
+		if (e->have.ns[i].unknown & ~(1U << WR_CLASS_NS) &
+		    ~(is_untouched(e, i) ? NOT_LOOKED_AT : 0)) {
 			*ret = i;
 			return true;
 		}

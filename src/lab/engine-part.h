@@ -25,6 +25,14 @@ int engine_try_kernel(struct engine *e, struct wr_error *err);
  * forgotten. */
 int engine_look(struct engine *e, struct wr_error *err);
 
+/* The same for who neither lists nor removes what is not ours: rules and neighbours of which
+ * neither want nor last has any in a namespace are not looked at there. */
+int engine_look_at_ours(struct engine *e, struct wr_error *err);
+
+/* Notes which namespaces the plan's steps concern, and the other ends of their links: engine_verify
+ * asks the others for their links alone. False: no memory. */
+bool engine_note_touched(struct engine *e);
+
 /* Carries out the plan's steps from..to; the namespaces that it made are then in e->fds. */
 int engine_apply(struct engine *e, size_t from, size_t to, struct wr_error *err);
 

@@ -57,6 +57,8 @@ struct engine {
 	char **names;	/* [n_ns], in `arena` */
 	bool *unnamed;	/* [n_ns] */
 	bool verifying; /* only what `want` says is looked at */
+	bool ours_only; /* rules and neighbours are not looked at where want and last have none */
+	bool *touched;	/* [n_ns] by the change that is verified, in `arena`; NULL: any may be */
 	size_t n_ns;
 	struct arena arena;
 	uint32_t group; /* our mark on links */

@@ -419,6 +419,7 @@ static int finish(struct engine *e, bool takes_away, struct wr_error *err)
 	int rc;
 
 	e->opts.cancel = NULL;
+	e->touched = NULL; /* what is planned now is another plan */
 	rc = takes_away ? engine_look(e, NULL) : 0;
 	deletes = rc < 0 || e->plan->n_steps;
 	if (rc == 0)
@@ -438,7 +439,7 @@ static int change(struct engine *e, struct wr_error *err)
 	const char *words;
 	int rc;
 
-	if (!made)
+	if (!made || !engine_note_touched(e))
 		return wr_fail(err, ENOMEM, "no memory for a change");
 	for (size_t i = 0; i < e->plan->n_ns; i++)
 		made[i] = e->plan->ns[i].make;
@@ -489,7 +490,7 @@ static int look_and_act(struct engine *e, struct wr_error *err)
 	if (rc == 0)
 		rc = engine_open(e, err);
 	if (rc == 0)
-		rc = engine_look(e, err);
+		rc = engine_look_at_ours(e, err);
 	if (rc == 0)
 		rc = drop_leftovers(e, err);
 	if (rc < 0)
