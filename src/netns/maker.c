@@ -13,6 +13,10 @@
 
 #include "netns/maker.h"
 
+/* Who has to wait is woken when there are that many more: to fall asleep and be woken for each
+ * costs both sides more than the wiring of it. */
+#define AHEAD 8
+
 /* Namespace number i. Written once, by one thread, before `made` or the maker's failure is seen
  * under the lock. */
 struct made {
@@ -28,8 +32,9 @@ struct netns_maker {
 
 	pthread_mutex_t lock; /* for all below, and `made` */
 	pthread_cond_t changed;
-	size_t next; /* the number that is taken next */
-	bool ended;  /* take no more numbers */
+	size_t awaited; /* wake those who wait when one from this on is made */
+	size_t next;	/* the number that is taken next */
+	bool ended;	/* take no more numbers */
 	size_t failed;
 	struct wr_error why; /* of number `failed`; code 0: none failed */
 
@@ -82,7 +87,10 @@ static void report(struct netns_maker *maker, size_t i, int fd, const struct wr_
 			maker->failed = i;
 		}
 	}
-	pthread_cond_broadcast(&maker->changed);
+	if (maker->ended || i >= maker->awaited) {
+		maker->awaited = maker->n;
+		pthread_cond_broadcast(&maker->changed);
+	}
 	pthread_mutex_unlock(&maker->lock);
 }
 
@@ -149,6 +157,7 @@ int netns_maker_start(struct netns_maker **ret, size_t n, unsigned n_threads,
 	for (maker->n = 0; maker->n < n; maker->n++)
 		maker->made[maker->n].fd = -1;
 
+	maker->awaited = n;
 	rc = start_threads(maker, n_threads, err);
 	if (rc < 0)
 		return rc;
@@ -164,6 +173,20 @@ static int failure(const struct netns_maker *maker, struct wr_error *err)
 	return wr_fail(err, maker->why.code, "%s", maker->why.text);
 }
 
+/* Sleeps until number `i` is made and some behind it, under the lock. */
+static void sleep_until(struct netns_maker *maker, size_t i)
+{
+	size_t ahead = maker->n - i > AHEAD ? i + AHEAD : maker->n - 1;
+
+	while (!(maker->made[i].ready && maker->made[ahead].ready) && !maker->ended) {
+		size_t last = maker->made[ahead].ready ? i : ahead;
+
+		if (maker->awaited > last)
+			maker->awaited = last;
+		pthread_cond_wait(&maker->changed, &maker->lock);
+	}
+}
+
 int netns_maker_wait(struct netns_maker *maker, size_t i, int *ret_fd, struct wr_error *err)
 {
 	int rc = 0;
@@ -172,8 +195,8 @@ int netns_maker_wait(struct netns_maker *maker, size_t i, int *ret_fd, struct wr
 		return wr_fail(err, EINVAL, "only %zu namespaces are being made", maker->n);
 
 	pthread_mutex_lock(&maker->lock);
-	while (!maker->made[i].ready && !maker->ended)
-		pthread_cond_wait(&maker->changed, &maker->lock);
+	if (!maker->made[i].ready)
+		sleep_until(maker, i);
 	if (maker->made[i].ready)
 		*ret_fd = maker->made[i].fd;
 	else
