@@ -9,6 +9,7 @@
 #include <warren/netns.h>
 
 #include "lab/engine-part.h"
+#include "netns/dir.h"
 #include "netns/publish.h"
 #include "observe/observe.h"
 #include "rt/rt.h"
@@ -111,12 +112,16 @@ int engine_write_files(struct state *st, const struct wr_lab *lab, struct wr_err
 
 int engine_link_names(struct state *st, const struct wr_lab *lab, struct wr_error *err)
 {
+	AUTO_FD dir_fd = netns_dir_make(err);
 	char path[STATE_PATH_SIZE];
+
+	if (dir_fd < 0)
+		return dir_fd;
 
 	for (uint32_t i = 1; i < lab->want.n_ns; i++) {
 		const char *name = model_ns_name(&lab->want, i);
 		const char *target = state_ns_path(st, name, path);
-		int rc = netns_link_add(name, target, err);
+		int rc = netns_link_add_at(dir_fd, name, target, err);
 
 		if (rc == -EEXIST)
 			return wr_fail(err, EEXIST,

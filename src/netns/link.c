@@ -25,17 +25,12 @@ static int says(int dir_fd, const char *name, const char *target, struct wr_erro
 	return len >= 0 && (size_t)len == strlen(target) && memcmp(text, target, (size_t)len) == 0;
 }
 
-int netns_link_add(const char *name, const char *target, struct wr_error *err)
+int netns_link_add_at(int dir_fd, const char *name, const char *target, struct wr_error *err)
 {
 	int rc = netns_name_check(name, true, err);
-	AUTO_FD dir_fd = -1;
 
 	if (rc < 0)
 		return rc;
-
-	dir_fd = netns_dir_make(err);
-	if (dir_fd < 0)
-		return dir_fd;
 
 	if (symlinkat(target, dir_fd, name) == 0)
 		return 0;
@@ -45,6 +40,13 @@ int netns_link_add(const char *name, const char *target, struct wr_error *err)
 
 	rc = says(dir_fd, name, target, err);
 	return rc ? rc : wr_fail(err, EEXIST, "namespace \"%s\" exists already", name);
+}
+
+int netns_link_add(const char *name, const char *target, struct wr_error *err)
+{
+	AUTO_FD dir_fd = netns_dir_make(err);
+
+	return dir_fd < 0 ? dir_fd : netns_link_add_at(dir_fd, name, target, err);
 }
 
 int netns_link_del(const char *name, const char *target, struct wr_error *err)

@@ -49,6 +49,9 @@ int netns_tmpfs_detach(const char *path, struct wr_error *err);
  */
 int netns_link_add(const char *name, const char *target, struct wr_error *err);
 
+/* The same for many: dir_fd is netns_dir_make's. */
+int netns_link_add_at(int dir_fd, const char *name, const char *target, struct wr_error *err);
+
 /* Takes that link away, if it is a link and says exactly `target`. Returns 1 when it did, 0 when
  * there is nothing or something else (which stays), or an error. */
 int netns_link_del(const char *name, const char *target, struct wr_error *err);
