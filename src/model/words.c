@@ -3,6 +3,7 @@
  * words.c - objects as one line in the words of `ip`. What is written here can be read again, with
  * one thing that `ip` says by an option (-6) said in words: see default_of and rule_print.
  */
+#include <stdio.h>
 #include <sys/socket.h>
 
 #include <linux/fib_rules.h>
@@ -38,6 +39,16 @@ static const char *route_type(uint8_t type)
 void link_print(const struct wr_model *m, uint32_t link, struct str *out)
 {
 	str_printf(out, "%s:%s", model_ns_name(m, m->links[link].ns), model_link_name(m, link));
+}
+
+const char *link_kind_word(const struct wr_model *m, uint32_t link)
+{
+	const struct wr_link *l = &m->links[link];
+
+	if (*l->kind->name)
+		return l->kind->name;
+
+	return str_eq(names_text(&m->names, l->name), "lo") ? "loopback" : "physical";
 }
 
 void addr_print(const struct wr_model *m, const struct wr_addr *addr, struct str *out)
@@ -93,6 +104,28 @@ void route_print(const struct wr_model *m, const struct wr_route *route, struct 
 		str_add(out, " nexthop");
 		print_hop(m, route, &m->hops[route->first_hop + i], out);
 	}
+}
+
+const char *route_protocol_word(uint8_t protocol, char number[4])
+{
+	static const struct {
+		uint8_t protocol;
+		const char *name;
+	} names[] = {
+		{RTPROT_UNSPEC, "unspec"}, {RTPROT_REDIRECT, "redirect"}, {RTPROT_KERNEL, "kernel"},
+		{RTPROT_BOOT, "boot"},	   {RTPROT_STATIC, "static"},	  {RTPROT_RA, "ra"},
+		{RTPROT_ZEBRA, "zebra"},   {RTPROT_BIRD, "bird"},	  {RTPROT_DHCP, "dhcp"},
+		{RTPROT_BGP, "bgp"},	   {RTPROT_ISIS, "isis"},	  {RTPROT_OSPF, "ospf"},
+		{RTPROT_RIP, "rip"},	   {WR_PROTO, "warren"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		if (names[i].protocol == protocol)
+			return names[i].name;
+	}
+
+	snprintf(number, 4, "%u", protocol);
+	return number;
 }
 
 /* ------ rules, neighbours -- */

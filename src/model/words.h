@@ -18,3 +18,7 @@ void rule_print(const struct wr_model *m, const struct wr_rule *rule, struct str
 void neigh_print(const struct wr_model *m, const struct wr_neigh *neigh, struct str *out);
 /* "r1:eth0" */
 void link_print(const struct wr_model *m, uint32_t link, struct str *out);
+/* "veth"; "loopback" and "physical" for what the kernel calls nothing. */
+const char *link_kind_word(const struct wr_model *m, uint32_t link);
+/* "kernel", "static", "warren" …; a number when it has no name (then `number` is filled). */
+const char *route_protocol_word(uint8_t protocol, char number[4]);

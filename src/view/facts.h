@@ -11,15 +11,9 @@
 #define FACTS_STATE_MAX 4
 void facts_state(const struct wr_model *m, uint32_t link, const char **words);
 
-/* "veth"; "loopback" and "physical" for what the kernel calls nothing. */
-const char *facts_kind(const struct wr_model *m, uint32_t link);
-
 /* Not shown: the kernel's own table of local addresses, the rules that every namespace has. */
 bool facts_shows_route(const struct wr_route *route);
 bool facts_shows_rule(const struct wr_rule *rule);
-
-/* "kernel", "static", "warren" …; a number when it has no name (then `number` is filled). */
-const char *facts_protocol(uint8_t protocol, char number[4]);
 
 /* The fact could not be read. */
 bool facts_unknown(const struct wr_model *m, uint32_t ns, enum wr_class class);

@@ -54,7 +54,7 @@ static void protocol_json(uint8_t protocol, struct json *j)
 {
 	char number[4];
 
-	json_text(j, "protocol", facts_protocol(protocol, number));
+	json_text(j, "protocol", route_protocol_word(protocol, number));
 }
 
 static void host_json(const char *key, const struct inet *inet, struct json *j)
@@ -132,7 +132,7 @@ static void link_json(const struct wr_model *m, uint32_t i, struct json *j)
 	link_name_json("ifname", m, i, j);
 	if (link->altname)
 		json_text(j, "altname", names_text(&m->names, link->altname));
-	json_text(j, "kind", facts_kind(m, i));
+	json_text(j, "kind", link_kind_word(m, i));
 	state_json(m, i, j);
 	fields_json(&link_table, &link->conf, &m->names, j);
 	peer_json(m, link, j);

@@ -87,7 +87,7 @@ static void show_links(const struct wr_model *m, uint32_t ns, struct str *out)
 		uint32_t master = m->links[i].master;
 
 		table_add(&t, model_link_name(m, i));
-		table_add(&t, facts_kind(m, i));
+		table_add(&t, link_kind_word(m, i));
 		add_state(m, i, &t);
 		add_field(m, i, "mtu", &t);
 		add_field(m, i, "mac", &t);
@@ -139,7 +139,7 @@ static void show_routes(const struct wr_model *m, uint32_t ns, struct str *out)
 		if (!facts_shows_route(route))
 			continue;
 		route_print(m, route, &text);
-		str_printf(&text, " proto %s", facts_protocol(route->protocol, number));
+		str_printf(&text, " proto %s", route_protocol_word(route->protocol, number));
 		line(out, &begun, "ROUTES", &text);
 	}
 }
