@@ -81,3 +81,41 @@ int nl_listen(struct nl *nl, nl_row_fn *fn, void *ctx, int timeout_ms, struct wr
 	}
 	return rc;
 }
+
+/* ------ many namespaces -- */
+
+int nl_join_all(struct nl *nl, struct wr_error *err)
+{
+	if (setsockopt(nl->fd, SOL_NETLINK, NETLINK_LISTEN_ALL_NSID, &(int){1}, sizeof(int)) < 0)
+		return wr_fail(err, errno, "cannot listen to other namespaces: %s",
+			       strerror(errno));
+	return 0;
+}
+
+void nl_room(struct nl *nl, int bytes)
+{
+	if (setsockopt(nl->fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes)) < 0)
+		(void)setsockopt(nl->fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
+}
+
+int nl_hear(struct nl *nl, nl_heard_fn *fn, void *ctx, struct wr_error *err)
+{
+	struct wr_error why = {0};
+	const struct nlmsghdr *nlh;
+	size_t len, offset = 0;
+	int rc = nl_recv(nl, MSG_DONTWAIT, &len, &why);
+
+	if (rc == -EAGAIN)
+		return 0;
+	if (rc == -EMSGSIZE)
+		return wr_fail(err, ENOBUFS, "an event of the kernel was too long");
+	if (rc < 0)
+		return wr_fail(err, -rc, "%s", why.text);
+
+	while ((nlh = nl_next(nl->buf, len, &offset))) {
+		rc = nlh->nlmsg_type >= NLMSG_MIN_TYPE ? fn(ctx, nl->nsid, nlh, err) : 0;
+		if (rc)
+			return rc;
+	}
+	return 1;
+}

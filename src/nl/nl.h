@@ -76,3 +76,17 @@ int nl_dump(struct nl *nl, const struct nl_batch *batch, nl_row_fn *fn, void *ct
  * ever. */
 int nl_join(struct nl *nl, unsigned group, struct wr_error *err);
 int nl_listen(struct nl *nl, nl_row_fn *fn, void *ctx, int timeout_ms, struct wr_error *err);
+
+/* From now on the groups tell of every namespace that has a number (nsid) in the namespace of the
+ * socket, too: NETLINK_LISTEN_ALL_NSID. Nobody else's numbers are touched. */
+int nl_join_all(struct nl *nl, struct wr_error *err);
+
+/* How many bytes of events may wait, as the kernel counts them; less where that is not allowed. */
+void nl_room(struct nl *nl, int bytes);
+
+/* Hands the messages of one datagram to fn, with the number of the namespace that they come from
+ * (NL_HERE: that of the socket). Does not wait. Returns 1, 0 when there is nothing, -ENOBUFS when
+ * messages were lost, or what fn returned if that was not 0. */
+#define NL_HERE (-1)
+typedef int nl_heard_fn(void *ctx, int32_t nsid, const struct nlmsghdr *nlh, struct wr_error *err);
+int nl_hear(struct nl *nl, nl_heard_fn *fn, void *ctx, struct wr_error *err);

@@ -148,24 +148,48 @@ static bool from_kernel(const struct sockaddr_nl *from, socklen_t len)
 	return len < sizeof(*from) || from->nl_family != AF_NETLINK || from->nl_pid == 0;
 }
 
+/* The number of the namespace that an event comes from, when the socket hears several. */
+static int32_t nsid_of(struct msghdr *msg)
+{
+	int32_t nsid = NL_HERE;
+
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(msg); c; c = CMSG_NXTHDR(msg, c))
+		if (c->cmsg_level == SOL_NETLINK && c->cmsg_type == NETLINK_LISTEN_ALL_NSID &&
+		    c->cmsg_len == CMSG_LEN(sizeof(nsid)))
+			memcpy(&nsid, CMSG_DATA(c), sizeof(nsid));
+	return nsid;
+}
+
 int nl_recv(struct nl *nl, int flags, size_t *ret_len, struct wr_error *err)
 {
+	union {
+		char bytes[CMSG_SPACE(sizeof(int32_t))];
+		struct cmsghdr align;
+	} control;
+	struct iovec whole = {.iov_base = nl->buf, .iov_len = nl->buf_size};
 	struct sockaddr_nl from;
-	socklen_t from_len;
+	struct msghdr msg;
 	ssize_t len;
 	int rc;
 
 	/* The whole buffer is offered: the kernel sizes the rest of a dump by it. */
 	do {
 		from = (struct sockaddr_nl){0};
-		from_len = sizeof(from);
-		len = recvfrom(nl->fd, nl->buf, nl->buf_size, flags | MSG_TRUNC,
-			       (struct sockaddr *)&from, &from_len);
+		msg = (struct msghdr){
+			.msg_name = &from,
+			.msg_namelen = sizeof(from),
+			.msg_iov = &whole,
+			.msg_iovlen = 1,
+			.msg_control = &control,
+			.msg_controllen = sizeof(control),
+		};
+		len = recvmsg(nl->fd, &msg, flags | MSG_TRUNC);
 		if (len < 0 && errno != EINTR)
 			return wr_fail(err, errno, "cannot read the kernel's answer: %s",
 				       strerror(errno));
-	} while (len < 0 || !from_kernel(&from, from_len));
+	} while (len < 0 || !from_kernel(&from, msg.msg_namelen));
 
+	nl->nsid = nsid_of(&msg);
 	if ((size_t)len > nl->buf_size) {
 		rc = make_room(nl, (size_t)len, err);
 		return rc < 0 ? rc

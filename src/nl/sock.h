@@ -15,6 +15,7 @@ struct nl {
 	size_t buf_size;
 	size_t ack_room;     /* acks that the receive buffer surely holds; 0: not yet asked */
 	size_t next, pended; /* events in buf that nl_listen has not handed out: [next, pended) */
+	int32_t nsid; /* where the datagram in buf is from: NL_HERE, or nl_join_all's number */
 };
 
 /* A socket out of a descriptor, which it takes over (also on failure). For tests: any datagram

@@ -497,6 +497,84 @@ static void nsids_are_given_and_read(void **state)
 	assert_int_equal(netns_nsid_get(nl, STDIN_FILENO, &nsid, &err), -EINVAL);
 }
 
+struct heard {
+	size_t n;
+	int32_t nsids[16];
+	char names[16][IFNAMSIZ];
+};
+
+static int hear(void *ctx, int32_t nsid, const struct nlmsghdr *nlh, struct wr_error *err)
+{
+	const struct nlattr *attrs[IFLA_IFNAME + 1];
+	struct heard *heard = ctx;
+
+	(void)err;
+	if (nlh->nlmsg_type != RTM_NEWLINK || heard->n == 16)
+		return 0;
+	assert_true(nl_attrs(nlh, sizeof(struct ifinfomsg), attrs, IFLA_IFNAME));
+	heard->nsids[heard->n] = nsid;
+	snprintf(heard->names[heard->n++], IFNAMSIZ, "%s", nl_get_str(attrs[IFLA_IFNAME]));
+	return 0;
+}
+
+/* One socket in a scratch namespace hears those that have a number there, and no others. */
+static void events_of_many_namespaces(void **state)
+{
+	AUTO_FD scratch = made(), near = made(), far = made(), strange = made();
+	AUTO_NL *requests = opened(scratch), *events = opened(scratch);
+	AUTO_NL *in_near = opened(near), *in_far = opened(far), *in_strange = opened(strange);
+	AUTO_BATCH b = {0};
+	struct heard heard = {0};
+	struct wr_error err = {0};
+
+	(void)state;
+	assert_int_equal(netns_nsid_set(requests, near, 7, NULL), 0);
+	assert_int_equal(netns_nsid_set(requests, far, 9, NULL), 0);
+	assert_int_equal(nl_join(events, RTNLGRP_LINK, NULL), 0);
+	assert_int_equal(nl_join_all(events, NULL), 0);
+	assert_int_equal(nl_hear(events, hear, &heard, &err), 0);
+
+	put_link(&b, "b0", "bridge");
+	assert_int_equal(nl_do(in_strange, &b, NULL, NULL), 0);
+	assert_int_equal(nl_do(in_far, &b, NULL, NULL), 0);
+	assert_int_equal(nl_do(in_near, &b, NULL, NULL), 0);
+	assert_int_equal(nl_do(requests, &b, NULL, NULL), 0);
+	while (nl_hear(events, hear, &heard, &err) == 1)
+		;
+	assert_int_equal(err.code, 0);
+	assert_true(heard.n >= 3);
+	assert_int_equal(heard.nsids[0], 9);
+	assert_string_equal(heard.names[0], "b0");
+	assert_int_equal(heard.nsids[heard.n - 1], NL_HERE);
+	for (size_t i = 0; i < heard.n; i++)
+		assert_true(heard.nsids[i] == 9 || heard.nsids[i] == 7 ||
+			    heard.nsids[i] == NL_HERE);
+}
+
+static void lost_events_are_said_once(void **state)
+{
+	AUTO_FD ns = made();
+	AUTO_NL *requests = opened(ns), *events = opened(ns);
+	AUTO_BATCH b = {0};
+	struct heard heard = {0};
+	struct wr_error err = {0};
+	int rc;
+
+	(void)state;
+	nl_room(events, 1);
+	assert_int_equal(nl_join(events, RTNLGRP_IPV4_ROUTE, NULL), 0);
+	for (uint32_t i = 0; i < 500; i++)
+		put_route(&b, i, 0);
+	assert_int_equal(nl_do(requests, &b, NULL, NULL), 0);
+
+	while ((rc = nl_hear(events, hear, &heard, &err)) == 1)
+		;
+	assert_int_equal(rc, -ENOBUFS);
+	while ((rc = nl_hear(events, hear, &heard, &err)) == 1)
+		;
+	assert_int_equal(rc, 0);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -516,6 +594,8 @@ int main(int argc, char **argv)
 		NETNS_TEST(events_come_once_each),
 		NETNS_TEST(lost_events_are_said),
 		NETNS_TEST(nsids_are_given_and_read),
+		NETNS_TEST(events_of_many_namespaces),
+		NETNS_TEST(lost_events_are_said_once),
 	};
 
 	harness_enter(argc, argv);
