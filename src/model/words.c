@@ -16,24 +16,24 @@ static const struct {
 	const char *word;
 } route_types[] = {
 	{RTN_UNICAST, ""},
-	{RTN_LOCAL, "local "},
-	{RTN_BROADCAST, "broadcast "},
-	{RTN_ANYCAST, "anycast "},
-	{RTN_MULTICAST, "multicast "},
-	{RTN_BLACKHOLE, "blackhole "},
-	{RTN_UNREACHABLE, "unreachable "},
-	{RTN_PROHIBIT, "prohibit "},
-	{RTN_THROW, "throw "},
-	{RTN_NAT, "nat "},
+	{RTN_LOCAL, "local"},
+	{RTN_BROADCAST, "broadcast"},
+	{RTN_ANYCAST, "anycast"},
+	{RTN_MULTICAST, "multicast"},
+	{RTN_BLACKHOLE, "blackhole"},
+	{RTN_UNREACHABLE, "unreachable"},
+	{RTN_PROHIBIT, "prohibit"},
+	{RTN_THROW, "throw"},
+	{RTN_NAT, "nat"},
 };
 
-static const char *route_type(uint8_t type)
+const char *route_type_word(uint8_t type)
 {
 	for (size_t i = 0; i < ARRAY_LEN(route_types); i++)
 		if (route_types[i].type == type)
 			return route_types[i].word;
 
-	return "unknown ";
+	return "unknown";
 }
 
 void link_print(const struct wr_model *m, uint32_t link, struct str *out)
@@ -92,9 +92,11 @@ static void print_hop(const struct wr_model *m, const struct wr_route *route,
 
 void route_print(const struct wr_model *m, const struct wr_route *route, struct str *out)
 {
+	const char *type = route_type_word(route->type);
 	char text[INET_TEXT_SIZE];
 
-	str_add(out, route_type(route->type));
+	if (*type)
+		str_printf(out, "%s ", type);
 	str_add(out, default_of(m, route) ? "default" : inet_text(&route->dst, text));
 	if (route->n_hops == 1)
 		print_hop(m, route, &m->hops[route->first_hop], out);

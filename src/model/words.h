@@ -22,3 +22,5 @@ void link_print(const struct wr_model *m, uint32_t link, struct str *out);
 const char *link_kind_word(const struct wr_model *m, uint32_t link);
 /* "kernel", "static", "warren" …; a number when it has no name (then `number` is filled). */
 const char *route_protocol_word(uint8_t protocol, char number[4]);
+/* "blackhole", "local", …; "" for what leads on, which needs no word. */
+const char *route_type_word(uint8_t type);
