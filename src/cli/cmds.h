@@ -31,4 +31,5 @@ int show_run(const struct cmd_call *call);
 int test_run(const struct cmd_call *call);
 int unwire_run(const struct cmd_call *call);
 int up_run(const struct cmd_call *call);
+int watch_run(const struct cmd_call *call);
 int wire_run(const struct cmd_call *call);

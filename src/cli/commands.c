@@ -80,6 +80,15 @@ static const struct cmd_option test_options[] = {
 	{"tap", 0, NULL, "results as TAP"}, PREFIX, SET, ROUTES, IPV6, TRUST, JSON, END,
 };
 
+static const struct cmd_option watch_options[] = {
+	{"only", 0, "WHAT,...", "of names, links, addresses, routes only these"},
+	{"initial", 0, NULL, "first say what is there"},
+	{"timestamp", 't', NULL, "say when"},
+	{"rcvbuf", 0, "BYTES", "how much may wait in the kernel before events are lost"},
+	JSON,
+	END,
+};
+
 const struct cmd commands[] = {
 	{
 		.name = "ls",
@@ -163,6 +172,24 @@ const struct cmd commands[] = {
 			"Names, inode and 64-bit id of the namespace of PID, or of this process.",
 		.options = json_options,
 		.max = 1,
+	},
+	{
+		.name = "watch",
+		.group = "namespaces",
+		.args = "[NAME...]",
+		.summary = "say what changes in namespaces, as it happens",
+		.details = "Names that come, go and are renamed; devices, addresses and routes of "
+			   "all\n"
+			   "namespaces that have a name, and of the host; or of NAME... alone. A "
+			   "line each:\n"
+			   "+ added, ~ changed, - gone; ! and * say that events were lost, and "
+			   "made good.\n"
+			   "^C ends it.",
+		.options = watch_options,
+		.max = -1,
+		.program = CMD_IN_LAB,
+		.flags = CMD_ROOT,
+		.complete = "namespaces",
 	},
 	{
 		.name = "netns",
