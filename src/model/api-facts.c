@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/export.h"
+#include "base/versioned.h"
 #include "model/info.h"
 #include "model/usual.h"
 #include "model/words.h"
@@ -52,7 +53,7 @@ WR_API int wr_model_link(const struct wr_model *m, uint32_t link, struct wr_link
 	copy.master = copy.master == WR_NONE ? WR_NONE : m->links[copy.master].ifindex;
 	copy.peer_nsid = -1;
 	info_of_link(m, &copy, &info);
-	return info_give(ret, &info, sizeof(info), err);
+	return versioned_give(ret, &info, sizeof(info), err);
 }
 
 WR_API int wr_model_addr(const struct wr_model *m, uint32_t addr, struct wr_addr_info *ret,
@@ -65,7 +66,7 @@ WR_API int wr_model_addr(const struct wr_model *m, uint32_t addr, struct wr_addr
 		return rc;
 
 	info_of_addr(m, &m->addrs[addr], &info);
-	return info_give(ret, &info, sizeof(info), err);
+	return versioned_give(ret, &info, sizeof(info), err);
 }
 
 WR_API int wr_model_route(const struct wr_model *m, uint32_t route, struct wr_route_info *ret,
@@ -87,7 +88,7 @@ WR_API int wr_model_route(const struct wr_model *m, uint32_t route, struct wr_ro
 	info.protocol = r->protocol;
 	info.scope = route_scope_of(m, r);
 	inet_text(&r->dst, info.dst);
-	return info_give(ret, &info, sizeof(info), err);
+	return versioned_give(ret, &info, sizeof(info), err);
 }
 
 WR_API int wr_model_hop(const struct wr_model *m, uint32_t route, uint32_t hop,
@@ -108,7 +109,7 @@ WR_API int wr_model_hop(const struct wr_model *m, uint32_t route, uint32_t hop,
 	info.flags = h->onlink ? WR_HOP_ONLINK : 0;
 	if (h->via.family)
 		inet_host_text(&h->via, info.via);
-	return info_give(ret, &info, sizeof(info), err);
+	return versioned_give(ret, &info, sizeof(info), err);
 }
 
 WR_API int wr_model_rule(const struct wr_model *m, uint32_t rule, struct wr_rule_info *ret,
@@ -127,7 +128,7 @@ WR_API int wr_model_rule(const struct wr_model *m, uint32_t rule, struct wr_rule
 	info.family = r->family;
 	info.action = r->action;
 	info.protocol = r->protocol;
-	return info_give(ret, &info, sizeof(info), err);
+	return versioned_give(ret, &info, sizeof(info), err);
 }
 
 WR_API int wr_model_neigh(const struct wr_model *m, uint32_t neigh, struct wr_neigh_info *ret,
@@ -147,7 +148,7 @@ WR_API int wr_model_neigh(const struct wr_model *m, uint32_t neigh, struct wr_ne
 	inet_host_text(&n->dst, info.dst);
 	if (!n->proxy)
 		mac_text(&n->mac, info.mac);
-	return info_give(ret, &info, sizeof(info), err);
+	return versioned_give(ret, &info, sizeof(info), err);
 }
 
 WR_API int wr_model_sysctl(const struct wr_model *m, uint32_t sysctl, const char **ret_name,

@@ -2,25 +2,10 @@
 /*
  * info.c - what a model knows of a link or an address, as a value that says its own size.
  */
-#include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "model/info.h"
 #include "model/usual.h"
-
-int info_give(void *ret, const void *value, size_t size, struct wr_error *err)
-{
-	size_t room = *(size_t *)ret;
-
-	if (room < sizeof(room))
-		return wr_fail(err, EINVAL, "the size of the struct for the answer is not set");
-
-	memset(ret, 0, room);
-	memcpy(ret, value, room < size ? room : size);
-	*(size_t *)ret = room;
-	return 0;
-}
 
 /* What the kernel calls by a longer text than anything has today is cut. */
 static void put_text(char *ret, size_t size, const struct wr_model *m, uint32_t name)

@@ -21,6 +21,7 @@
 
 #include "base/cleanup.h"
 #include "base/export.h"
+#include "base/versioned.h"
 #include "netns/lo.h"
 #include "netns/search.h"
 
@@ -168,19 +169,19 @@ WR_API int wr_netns_spawn(const struct wr_spawn *spawn, pid_t *ret_pid, int *ret
 			  struct wr_error *err)
 {
 	AUTO_SEARCH search = {0};
-	struct job job = {.spawn = spawn, .search = &search};
-	int rc;
+	struct wr_spawn own;
+	struct job job = {.spawn = &own, .search = &search};
+	int rc = versioned_take(&own, sizeof(own), spawn, sizeof(own), "struct wr_spawn", err);
 
-	if (spawn->size != sizeof(*spawn))
-		return wr_fail(err, EINVAL, "struct wr_spawn of %zu bytes is of another version",
-			       spawn->size);
-	if (!spawn->argv || !spawn->argv[0])
+	if (rc < 0)
+		return rc;
+	if (!own.argv || !own.argv[0])
 		return wr_fail(err, EINVAL, "no program to start");
-	if (spawn->flags & ~(unsigned)WR_NETNS_LO_UP)
-		return wr_fail(err, EINVAL, "unknown flags 0x%x for a new namespace", spawn->flags);
+	if (own.flags & ~(unsigned)WR_NETNS_LO_UP)
+		return wr_fail(err, EINVAL, "unknown flags 0x%x for a new namespace", own.flags);
 
-	job.envp = spawn->envp ? spawn->envp : environ;
-	rc = search_init(&search, spawn->argv, job.envp, err);
+	job.envp = own.envp ? own.envp : environ;
+	rc = search_init(&search, own.argv, job.envp, err);
 	if (rc < 0)
 		return rc;
 	return start(&job, ret_pid, ret_pidfd, err);

@@ -5,15 +5,11 @@
 #include <warren/netns.h>
 
 #include "base/export.h"
+#include "base/versioned.h"
 #include "observe/named.h"
-
-static const struct wr_observe everything = {.size = sizeof(everything)};
 
 static int check(const struct wr_observe *what, struct wr_error *err)
 {
-	if (what->size != sizeof(*what))
-		return wr_fail(err, EINVAL, "struct wr_observe of %zu bytes is of another version",
-			       what->size);
 	if (what->classes >> WR_CLASS_N_)
 		return wr_fail(err, EINVAL, "unknown classes 0x%x", what->classes);
 	if (what->fds && !what->names)
@@ -66,19 +62,21 @@ WR_API int wr_model_observe(struct wr_model **ret, const struct wr_observe *what
 			    struct wr_error *err)
 {
 	CLEANUP(wr_model_freep) struct wr_model *m = calloc(1, sizeof(*m));
-	struct observe_opts opts = {0};
+	struct wr_observe own = {.size = sizeof(own)};
+	struct observe_opts opts;
 	AUTO_SIGHT sight = {0};
-	int rc;
+	int rc = 0;
 
 	if (!m || !model_init(m))
 		return wr_fail(err, ENOMEM, "no memory");
-	if (!what)
-		what = &everything;
-
-	opts.classes = what->classes;
-	rc = check(what, err);
+	if (what)
+		rc = versioned_take(&own, sizeof(own), what, sizeof(own), "struct wr_observe", err);
 	if (rc == 0)
-		rc = gather(&sight, what, err);
+		rc = check(&own, err);
+	if (rc == 0)
+		rc = gather(&sight, &own, err);
+
+	opts = (struct observe_opts){.classes = own.classes};
 	if (rc == 0)
 		rc = observe(m, sight.list, sight.n, &opts, err);
 	if (rc < 0)

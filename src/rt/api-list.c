@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/export.h"
+#include "base/versioned.h"
 #include "model/info.h"
 #include "rt/api.h"
 
@@ -27,7 +28,7 @@ WR_API int wr_link_get(int fd, const char *link, struct wr_link_info *ret, struc
 		return wr_fail(err, EPROTO, "link \"%s\": the kernel's answer is another", link);
 
 	info_of_link(&at.m, &at.m.links[0], &info);
-	return info_give(ret, &info, sizeof(info), err);
+	return versioned_give(ret, &info, sizeof(info), err);
 }
 
 static int read_links(struct rt_at *at, struct wr_error *err)
