@@ -44,13 +44,13 @@ int versioned_take(void *own, size_t size, const void *theirs, size_t first, con
 
 int versioned_give(void *theirs, const void *own, size_t size, struct wr_error *err)
 {
-	size_t room = size_of(theirs);
+	size_t room = size_of(theirs), both = room < size ? room : size;
+	const size_t head = sizeof(room); /* which stays as it is */
 
-	if (room < sizeof(room))
+	if (room < head)
 		return wr_fail(err, EINVAL, "the size of the struct for the answer is not set");
 
-	memset(theirs, 0, room);
-	memcpy(theirs, own, room < size ? room : size);
-	memcpy(theirs, &room, sizeof(room));
+	memset((char *)theirs + head, 0, room - head);
+	memcpy((char *)theirs + head, (const char *)own + head, both - head);
 	return 0;
 }
