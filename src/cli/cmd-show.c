@@ -58,7 +58,7 @@ static int show(const struct cmd_call *call, const struct sight *sight, uint32_t
 int show_run(const struct cmd_call *call)
 {
 	AUTO_SIGHT sight = {0};
-	uint32_t shown;
+	uint32_t shown = WR_HOST_NS;
 	int status = gather(call, &sight, &shown);
 
 	return status == CMD_DONE ? show(call, &sight, shown) : status;
