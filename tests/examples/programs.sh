@@ -80,9 +80,9 @@ nothing
 status 0' "$tmp/container" sh -c "id -u; $links; ip -o -4 address show eth0 | grep -o '192[^ ]*'
 	ls -A /tmp | grep . || echo nothing"
 
-# It says when it is ready; then each namespace is asked.
+# It says when it is ready; then each namespace is asked. What hangs ends by itself.
 mkfifo "$tmp/said"
-runs_there "$tmp/listen" red green blue >"$tmp/said" 2>&1 &
+runs_there timeout 60 "$tmp/listen" red green blue >"$tmp/said" 2>&1 &
 server=$!
 read -r line <"$tmp/said"
 asked=$(for name in red green blue; do
@@ -100,4 +100,28 @@ kill "$server"
 wait "$server" 2>/dev/null
 says "listen says where it cannot" 'listen: there is no namespace "pink"
 status 1' "$tmp/listen" pink red
+
+# Every line up to the last one that it is waited for.
+mkfifo "$tmp/seen"
+runs_there timeout 60 "$tmp/watch" >"$tmp/seen" 2>&1 &
+watcher=$!
+seen=$(while read -r line; do
+	echo "$line"
+	case $line in
+	ready) "$WARREN" add pink && ip -n pink link add eth0 type bridge ;;
+	'added: link pink:eth0') "$WARREN" rm pink ;;
+	'gone: namespace pink') break ;;
+	esac
+done <"$tmp/seen")
+if [ "$(echo "$seen" | grep -x -e ready -e 'added: namespace pink' -e 'added: link pink:eth0' \
+	-e 'gone: namespace pink')" = 'ready
+added: namespace pink
+added: link pink:eth0
+gone: namespace pink' ]; then
+	ok "watch sees what comes and goes"
+else
+	not_ok "watch sees what comes and goes" "$seen"
+fi
+kill "$watcher"
+wait "$watcher" 2>/dev/null
 tap_done
