@@ -6,7 +6,6 @@
  * sending a thread there.
  */
 #include <string.h>
-#include <sys/stat.h>
 
 #include <warren/netns.h>
 
@@ -14,29 +13,13 @@
 #include "cli/ns.h"
 #include "netns/heal.h"
 
-static int check_name(const char *name, struct wr_error *err)
-{
-	const char *fault = wr_netns_name_fault(name, true);
-
-	if (fault)
-		return wr_fail(err, EINVAL, "\"%s\" cannot be a namespace's name: %s", name, fault);
-	if (strcmp(name, NS_HOST) == 0)
-		return wr_fail(err, EINVAL,
-			       "\"host\" cannot be a namespace's name: it means the namespace that "
-			       "warren is started in");
-	return 0;
-}
-
 static int check_names(const struct cmd_call *call)
 {
-	struct wr_error err = {0};
-
 	for (int i = 0; i < call->n_args; i++) {
-		if (check_name(call->args[i], &err) < 0) {
-			cmd_usage(call, "%s", err.text);
-			cmd_todo("take another: 1 to 255 bytes, no \"/\", no control characters");
-			return CMD_USAGE;
-		}
+		int status = ns_new_check(call, call->args[i]);
+
+		if (status != CMD_DONE)
+			return status;
 		for (int j = 0; j < i; j++)
 			if (strcmp(call->args[i], call->args[j]) == 0)
 				return cmd_usage(call, "\"%s\" is named twice", call->args[i]);
@@ -53,18 +36,6 @@ static int add_one(const char *name, unsigned flags, struct wr_error *err)
 		return rc;
 	fd = wr_netns_open_self(err);
 	return fd < 0 ? fd : wr_netns_bind(fd, name, err);
-}
-
-static int fail(const struct cmd_call *call, const char *name, const struct wr_error *err)
-{
-	struct ns_word word;
-
-	if (err->code != EEXIST)
-		return cmd_fail(call, err, NULL);
-	if (ns_word_read(name, &word, NULL) == 0 && word.in_lab)
-		return cmd_fail(call, err, "it is a node of lab \"%s\": warren down %s", word.lab,
-				word.lab);
-	return cmd_fail(call, err, "take another name, or free this one: warren rm %s", name);
 }
 
 int add_run(const struct cmd_call *call)
@@ -85,7 +56,7 @@ int add_run(const struct cmd_call *call)
 	if (i == call->n_args)
 		return CMD_DONE;
 
-	status = fail(call, call->args[i], &err);
+	status = ns_new_fail(call, call->args[i], &err);
 	while (i-- > 0)
 		if (wr_netns_remove(call->args[i], &err) < 0)
 			cmd_warn("\"%s\" could not be undone: %s", call->args[i], err.text);

@@ -163,3 +163,41 @@ int ns_fail(const struct cmd_call *call, const char *text, const struct wr_error
 	wr_netns_entries_free(entries, n);
 	return rc;
 }
+
+/* ------ new names ------ */
+
+static int new_check(const char *name, struct wr_error *err)
+{
+	const char *fault = wr_netns_name_fault(name, true);
+
+	if (fault)
+		return wr_fail(err, EINVAL, "\"%s\" cannot be a namespace's name: %s", name, fault);
+	if (strcmp(name, NS_HOST) == 0)
+		return wr_fail(err, EINVAL,
+			       "\"host\" cannot be a namespace's name: it means the namespace that "
+			       "warren is started in");
+	return 0;
+}
+
+int ns_new_check(const struct cmd_call *call, const char *name)
+{
+	struct wr_error err = {0};
+
+	if (new_check(name, &err) == 0)
+		return CMD_DONE;
+	cmd_usage(call, "%s", err.text);
+	cmd_todo("take another: 1 to 255 bytes, no \"/\", no control characters");
+	return CMD_USAGE;
+}
+
+int ns_new_fail(const struct cmd_call *call, const char *name, const struct wr_error *err)
+{
+	struct ns_word word;
+
+	if (err->code != EEXIST)
+		return cmd_fail(call, err, NULL);
+	if (ns_word_read(name, &word, NULL) == 0 && word.in_lab)
+		return cmd_fail(call, err, "it is a node of lab \"%s\": warren down %s", word.lab,
+				word.lab);
+	return cmd_fail(call, err, "take another name, or free this one: warren rm %s", name);
+}

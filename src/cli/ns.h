@@ -40,3 +40,9 @@ int ns_try_entry(const char *text, int fd, struct wr_error *err);
 /* Reports that a namespace could not be opened, with the name that may have been meant. Returns
  * CMD_FAILED. */
 int ns_fail(const struct cmd_call *call, const char *text, const struct wr_error *err);
+
+/* May a new namespace be called that? If not, says why. Returns CMD_DONE or CMD_USAGE. */
+int ns_new_check(const struct cmd_call *call, const char *name);
+
+/* Reports that a namespace could not be given a name. Returns CMD_FAILED. */
+int ns_new_fail(const struct cmd_call *call, const char *name, const struct wr_error *err);
