@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cmd-id.c - which namespace is a process in?
+ * cmd-id.c - which namespace is it, and whose?
  */
 #include <string.h>
 #include <sys/stat.h>
@@ -10,11 +10,15 @@
 
 #include "base/json.h"
 #include "cli/cmds.h"
+#include "cli/ns.h"
+#include "netns/owner.h"
 
 struct identity {
-	pid_t pid;
+	pid_t pid; /* 0: it was named */
 	ino_t inode;
 	uint64_t id;
+	struct netns_owner owner;
+	bool owned;			/* the owner could be told */
 	struct wr_netns_entry *entries; /* owned; those with this inode are its names */
 	size_t n;
 };
@@ -40,6 +44,23 @@ static void print_text(const struct identity *id, struct str *out)
 	}
 	str_printf(out, "%s\ninode  %llu\nid     %llu\n", *between ? "" : "-",
 		   (unsigned long long)id->inode, (unsigned long long)id->id);
+	if (id->owned)
+		str_printf(out, "owner  %u (user namespace %llu)\n", id->owner.uid,
+			   (unsigned long long)id->owner.inode);
+	else
+		str_add(out, "owner  ?\n");
+}
+
+static void json_owner(const struct identity *id, struct json *j)
+{
+	if (!id->owned) {
+		json_null(j, "owner");
+		return;
+	}
+	json_object(j, "owner");
+	json_u64(j, "uid", id->owner.uid);
+	json_u64(j, "user_namespace", id->owner.inode);
+	json_end(j);
 }
 
 static void print_json(const struct identity *id, struct str *out)
@@ -48,7 +69,8 @@ static void print_json(const struct identity *id, struct str *out)
 
 	json_init(&j, out);
 	json_object(&j, NULL);
-	json_i64(&j, "pid", id->pid);
+	if (id->pid)
+		json_i64(&j, "pid", id->pid);
 	json_array(&j, "names");
 	for (size_t i = 0; i < id->n; i++)
 		if (is_name(id, i))
@@ -56,6 +78,7 @@ static void print_json(const struct identity *id, struct str *out)
 	json_end(&j);
 	json_u64(&j, "inode", id->inode);
 	json_u64(&j, "id", id->id);
+	json_owner(id, &j);
 	json_end(&j);
 }
 
@@ -69,24 +92,43 @@ static int look(int fd, struct identity *ret, struct wr_error *err)
 	if (fstat(fd, &st) < 0)
 		return wr_fail(err, errno, "cannot look at the namespace: %s", strerror(errno));
 	ret->inode = st.st_ino;
+	ret->owned = netns_owner_of(fd, &ret->owner, NULL) == 0;
 	rc = wr_netns_id(fd, &ret->id, err);
 	return rc < 0 ? rc : wr_netns_list(&ret->entries, &ret->n, err);
 }
 
+/* Digits are a PID. On failure everything was said; *ret_status is what to end with. */
+static int open_word(const struct cmd_call *call, struct identity *id, int *ret_status)
+{
+	const char *word = call->args[0];
+	struct wr_error err = {0};
+	uint64_t pid;
+	int fd;
+
+	id->pid = word ? 0 : getpid();
+	if (word && str_to_u64(word, INT32_MAX, false, &pid) == 0)
+		id->pid = (pid_t)pid;
+	if (word && id->pid)
+		fd = wr_netns_open_pid(id->pid, &err);
+	else
+		fd = word ? ns_open(word, &err) : wr_netns_open_self(&err);
+	if (fd >= 0)
+		return fd;
+
+	*ret_status = word && !id->pid ? ns_fail(call, word, &err) : cmd_fail(call, &err, NULL);
+	return -1;
+}
+
 int id_run(const struct cmd_call *call)
 {
-	struct identity id = {.pid = getpid()};
+	struct identity id = {0};
 	struct wr_error err = {0};
 	AUTO_STR out = {0};
-	AUTO_FD fd = -1;
-	uint64_t pid;
+	int status;
+	AUTO_FD fd = open_word(call, &id, &status);
 
-	if (call->n_args == 1) {
-		if (str_to_u64(call->args[0], INT32_MAX, false, &pid) < 0 || pid == 0)
-			return cmd_usage(call, "\"%s\" is no PID", call->args[0]);
-		id.pid = (pid_t)pid;
-	}
-	fd = call->n_args == 1 ? wr_netns_open_pid(id.pid, &err) : wr_netns_open_self(&err);
+	if (fd < 0)
+		return status;
 	if (look(fd, &id, &err) < 0)
 		return cmd_fail(call, &err, NULL);
 

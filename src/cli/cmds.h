@@ -9,6 +9,7 @@
 
 /* in warren */
 int add_run(const struct cmd_call *call);
+int attach_run(const struct cmd_call *call);
 int complete_run(const struct cmd_call *call);
 int exec_run(const struct cmd_call *call);
 int help_run(const struct cmd_call *call);

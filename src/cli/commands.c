@@ -130,6 +130,19 @@ const struct cmd commands[] = {
 		.complete = "namespaces",
 	},
 	{
+		.name = "attach",
+		.group = "namespaces",
+		.args = "NAME PID|PATH",
+		.summary = "give a namespace that is there a name",
+		.details = "The namespace that process PID is in, or that the file PATH stands "
+			   "for. It then\n"
+			   "lives on without the process.",
+		.options = no_options,
+		.min = 2,
+		.max = 2,
+		.flags = CMD_ROOT,
+	},
+	{
 		.name = "exec",
 		.group = "namespaces",
 		.args = "NAME|--all [CMD...]",
@@ -166,12 +179,14 @@ const struct cmd commands[] = {
 	{
 		.name = "id",
 		.group = "namespaces",
-		.args = "[PID]",
-		.summary = "say which namespace a process is in",
-		.details =
-			"Names, inode and 64-bit id of the namespace of PID, or of this process.",
+		.args = "[PID|NAME]",
+		.summary = "say which namespace a process is in, and whose it is",
+		.details = "Names, inode, 64-bit id and owner of the namespace of PID, of NAME, or "
+			   "of this\n"
+			   "process.",
 		.options = json_options,
 		.max = 1,
+		.complete = "namespaces",
 	},
 	{
 		.name = "watch",

@@ -6,6 +6,7 @@
 
 static const struct cmd_entry entries[] = {
 	{"add", add_run},
+	{"attach", attach_run},
 	{"complete", complete_run},
 	{"exec", exec_run},
 	{"help", help_run},

@@ -25,7 +25,7 @@ load helper
 	wait_for runs $pid sleep
 	try warren id --json $pid
 	kill $pid
-	[[ "$output" =~ ^\{\"pid\":$pid,\"names\":\[\"a\"\],\"inode\":[0-9]+,\"id\":[0-9]+\}$ ]]
+	[[ "$output" =~ ^\{\"pid\":$pid,\"names\":\[\"a\"\],\"inode\":[0-9]+,\"id\":[0-9]+,\"owner\":\{\"uid\":0,\"user_namespace\":[0-9]+\}\}$ ]]
 }
 
 @test "the id is the kernel's, and never used twice" {
@@ -38,8 +38,33 @@ load helper
 	[ "$first" -gt 0 ] && [ "$second" -gt 0 ] && [ "$second" -ne "$first" ]
 }
 
-@test "wrong PIDs" {
-	fails 2 '"foo" is no PID' warren id foo
-	fails 2 '"0" is no PID' warren id 0
+@test "of a name" {
+	warren add a
+	ip netns attach b "$BASHPID"
+	inode=$(stat -c %i /run/netns/a)
+	[ "$("$WARREN" id a | awk '$1 == "inode" { print $2 }')" = "$inode" ]
+	[[ "$("$WARREN" id --json a)" =~ ^\{\"names\":\[\"a\"\],\"inode\":$inode,\"id\":[0-9]+,\"owner\":\{ ]]
+	[ "$("$WARREN" id host | sed -n 1p)" = "names  b" ]
+}
+
+@test "whose it is" {
+	mkfifo go
+	unshare -Urn sh -c 'readlink /proc/self/ns/user >user; read -r _; :' <go 3>&- &
+	pid=$!
+	exec 4>go
+	wait_for [ -s user ]
+	user=$(sed 's/.*\[\(.*\)\]/\1/' user)
+	[ "$("$WARREN" id $pid | awk '$1 == "owner"')" = "owner  0 (user namespace $user)" ]
+	# From inside it is told what belongs to it, and not whose the others' are.
+	try nsenter -t $pid -U --preserve-credentials "$WARREN" id
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"owner  ?"* ]]
+	exec 4>&-
+	wait $pid
+}
+
+@test "wrong words" {
+	fails 1 'no namespace "foo"' warren id foo
+	fails 1 'no namespace "0"' warren id 0
 	fails 1 'no process 2147483647' warren id 2147483647
 }
