@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cmd-ls.c - the namespaces that have a name, and what is in them. Changes nothing: devices are
- * counted in /proc/net, because a netlink dump would leave nsids behind.
+ * cmd-ls.c - the namespaces that have a name, and what is in them. Changes nothing.
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -14,9 +13,9 @@
 
 #include "base/json.h"
 #include "cli/cmds.h"
-#include "nl/visit.h"
+#include "cli/ns.h"
 
-#define UNKNOWN (-1)
+#define UNKNOWN NS_UNKNOWN
 
 /* What is counted of a namespace; UNKNOWN when it could not be read. */
 struct count {
@@ -32,38 +31,11 @@ struct listing {
 
 /* ------ devices ------ */
 
-/* The lines of /proc/net/dev but its two of heading. */
-static long count_devices(void)
-{
-	AUTO_FD fd = open("/proc/thread-self/net/dev", O_RDONLY | O_CLOEXEC);
-	char buf[4096];
-	long lines = 0;
-	ssize_t n;
-
-	if (fd < 0)
-		return UNKNOWN;
-	while ((n = read(fd, buf, sizeof(buf))) > 0)
-		for (ssize_t i = 0; i < n; i++)
-			lines += buf[i] == '\n';
-	return n < 0 ? UNKNOWN : lines - 2;
-}
-
-static int count_inside(void *ctx, size_t i, struct wr_error *err)
-{
-	(void)i;
-	(void)err;
-	*(long *)ctx = count_devices();
-	return 0;
-}
-
 static long devices_of(const struct wr_netns_entry *entry)
 {
 	AUTO_FD fd = entry->stale ? -1 : wr_netns_open(entry->name, NULL);
-	long devices = UNKNOWN;
 
-	if (fd < 0 || nl_visit(&fd, 1, count_inside, &devices, NULL) < 0)
-		return UNKNOWN;
-	return devices;
+	return fd < 0 ? UNKNOWN : ns_count_devices(fd);
 }
 
 /* ------ processes ------ */

@@ -5,18 +5,10 @@
 #include "cli/cmds.h"
 
 static const struct cmd_entry entries[] = {
-	{"add", add_run},
-	{"attach", attach_run},
-	{"complete", complete_run},
-	{"exec", exec_run},
-	{"help", help_run},
-	{"id", id_run},
-	{"ls", ls_run},
-	{"netns", netns_run},
-	{"rm", rm_run},
-	{"version", version_run},
-	{"who", who_run},
-	{NULL, NULL},
+	{"add", add_run},	  {"attach", attach_run}, {"complete", complete_run},
+	{"exec", exec_run},	  {"help", help_run},	  {"id", id_run},
+	{"ls", ls_run},		  {"netns", netns_run},	  {"rm", rm_run},
+	{"version", version_run}, {"who", who_run},	  {NULL, NULL},
 };
 
 int main(int argc, char **argv)

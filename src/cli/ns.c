@@ -164,6 +164,37 @@ int ns_fail(const struct cmd_call *call, const char *text, const struct wr_error
 	return rc;
 }
 
+/* ------ devices ------ */
+
+/* The lines of /proc/net/dev but its two of heading. */
+static long count_devices(void)
+{
+	AUTO_FD fd = open("/proc/thread-self/net/dev", O_RDONLY | O_CLOEXEC);
+	char buf[4096];
+	long lines = 0;
+	ssize_t n;
+
+	if (fd < 0)
+		return NS_UNKNOWN;
+	while ((n = read(fd, buf, sizeof(buf))) > 0)
+		for (ssize_t i = 0; i < n; i++)
+			lines += buf[i] == '\n';
+	return n < 0 ? NS_UNKNOWN : lines - 2;
+}
+
+static int count_inside(void *ctx)
+{
+	*(long *)ctx = count_devices();
+	return 0;
+}
+
+long ns_count_devices(int fd)
+{
+	long devices = NS_UNKNOWN;
+
+	return wr_netns_run(fd, count_inside, &devices, NULL) < 0 ? NS_UNKNOWN : devices;
+}
+
 /* ------ new names ------ */
 
 static int new_check(const char *name, struct wr_error *err)

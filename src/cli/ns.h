@@ -37,6 +37,11 @@ int ns_open(const char *text, struct wr_error *err);
  * nobody: it is better to say why. Errors: EPERM and others. */
 int ns_try_entry(const char *text, int fd, struct wr_error *err);
 
+/* How many devices are in it, lo among them. Counted in /proc/net, because a netlink dump would
+ * leave nsids behind. */
+#define NS_UNKNOWN (-1)
+long ns_count_devices(int fd);
+
 /* Reports that a namespace could not be opened, with the name that may have been meant. Returns
  * CMD_FAILED. */
 int ns_fail(const struct cmd_call *call, const char *text, const struct wr_error *err);
