@@ -2,15 +2,34 @@
 /*
  * cmd-rm.c - takes names away: all that were given, or none. When it is done, the names of devices
  * that went with them can be used again.
+ *
+ * The names go first: whoever is killed in between leaves namespaces that are whole, or none.
  */
+#include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include <warren/netns.h>
 
 #include "cli/cmds.h"
+#include "cli/freed.h"
+#include "cli/leave.h"
 #include "cli/ns.h"
-#include "netns/ends.h"
+
+struct chosen {
+	const char **items; /* owned; the names are borrowed */
+	size_t n;
+	struct wr_netns_entry *entries; /* owned: what --all found */
+	size_t n_entries;
+};
+
+static void chosen_free(struct chosen *names)
+{
+	wr_netns_entries_free(names->entries, names->n_entries);
+	free(names->items);
+}
+
+/* ------ which ------ */
 
 /* A node goes with its lab. A link that leads nowhere is what a lab left: it may go. */
 static int refuse_node(const struct cmd_call *call, const char *name)
@@ -36,6 +55,66 @@ static int refuse_node(const struct cmd_call *call, const char *name)
 	return cmd_fail(call, &err, "take it out of the lab's file, or: warren down %s", word.lab);
 }
 
+static int given(const struct cmd_call *call, struct chosen *names)
+{
+	names->items = calloc((size_t)call->n_args, sizeof(*names->items));
+	if (!names->items)
+		return cmd_failf(call, "no memory");
+	for (int i = 0; i < call->n_args; i++) {
+		int status = refuse_node(call, call->args[i]);
+
+		if (status != CMD_DONE)
+			return status;
+		names->items[names->n++] = call->args[i];
+	}
+	return CMD_DONE;
+}
+
+/* What is not of a lab that is there. */
+static int find_all(const struct cmd_call *call, struct chosen *names)
+{
+	struct wr_error err = {0};
+
+	if (wr_netns_list(&names->entries, &names->n_entries, &err) < 0)
+		return cmd_fail(call, &err, NULL);
+	names->items = calloc(names->n_entries + 1, sizeof(*names->items));
+	if (!names->items)
+		return cmd_failf(call, "no memory");
+	for (size_t i = 0; i < names->n_entries; i++)
+		if (!names->entries[i].lab || names->entries[i].stale)
+			names->items[names->n++] = names->entries[i].name;
+	return CMD_DONE;
+}
+
+static void list(const struct chosen *names, struct str *out)
+{
+	for (size_t i = 0; i < names->n; i++)
+		str_printf(out, "%s%s", i ? ", " : "", names->items[i]);
+}
+
+/* On a terminal; elsewhere nobody could answer. */
+static int ask(const struct cmd_call *call, const struct chosen *names)
+{
+	AUTO_STR what = {0};
+	char answer[8];
+
+	list(names, &what);
+	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO)) {
+		cmd_usage(call,
+			  "--all would remove %zu names, and there is no terminal to ask on: %s",
+			  names->n, str_text(&what));
+		cmd_todo("if that is meant: warren rm --all --yes");
+		return CMD_USAGE;
+	}
+	cmd_note("%zu names: %s", names->n, str_text(&what));
+	cmd_note("Remove them? (y/n)");
+	if (fgets(answer, sizeof(answer), stdin) && (answer[0] == 'y' || answer[0] == 'Y'))
+		return CMD_DONE;
+	return cmd_failf(call, "nothing was removed");
+}
+
+/* ------ taking away ------ */
+
 static int fail(const struct cmd_call *call, const char *name, const struct wr_error *err)
 {
 	switch (err->code) {
@@ -52,56 +131,53 @@ static int fail(const struct cmd_call *call, const char *name, const struct wr_e
 	}
 }
 
-/* Removes names[0] to names[n - 1]; holds[i] brings a name back if a later one cannot go. */
-static int remove_all(const struct cmd_call *call, int *holds)
+/* All of them; one that is gone is brought back if a later one cannot go. */
+static int remove_all(const struct cmd_call *call, const struct leave *leave)
 {
 	struct wr_error err = {0};
-	int i, status;
+	size_t i;
+	int status;
 
-	for (i = 0; i < call->n_args; i++)
-		if (wr_netns_remove(call->args[i], &err) < 0)
+	for (i = 0; i < leave->n; i++)
+		if (wr_netns_remove(leave->names[i], &err) < 0)
 			break;
-	if (i == call->n_args)
+	if (i == leave->n)
 		return CMD_DONE;
 
-	status = fail(call, call->args[i], &err);
+	status = fail(call, leave->names[i], &err);
 	while (i-- > 0)
-		if (holds[i] < 0 || wr_netns_bind(holds[i], call->args[i], &err) < 0)
-			cmd_warn("\"%s\" is removed and could not be brought back", call->args[i]);
+		if (leave->fds[i] < 0 || wr_netns_bind(leave->fds[i], leave->names[i], &err) < 0)
+			cmd_warn("\"%s\" is removed and could not be brought back",
+				 leave->names[i]);
 	return status;
 }
 
-static int remove_several(const struct cmd_call *call)
+static int take_away(const struct cmd_call *call, const struct chosen *names)
 {
-	int *holds = calloc((size_t)call->n_args, sizeof(*holds));
+	AUTO_LEAVE leave = {0};
+	struct wr_error err = {0};
 	int status;
 
-	if (!holds)
-		return cmd_failf(call, "no memory");
-	for (int i = 0; i < call->n_args; i++)
-		holds[i] = wr_netns_open(call->args[i], NULL); /* a stale name has none */
-
-	status = remove_all(call, holds);
-	for (int i = 0; i < call->n_args; i++)
-		fd_close(holds[i]);
-	free(holds);
-	return status;
+	cmd_uninterrupted();
+	if (leave_begin(&leave, names->items, names->n, &err) < 0)
+		return cmd_fail(call, &err, NULL);
+	status = remove_all(call, &leave);
+	if (status != CMD_DONE)
+		return status;
+	leave_end(&leave);
+	return cmd_has(call, "wait") ? freed_wait(call, &leave) : CMD_DONE;
 }
 
 int rm_run(const struct cmd_call *call)
 {
-	bool ends = false;
+	CLEANUP(chosen_free) struct chosen names = {0};
+	bool all = cmd_has(call, "all");
 	int status;
 
-	for (int i = 0; i < call->n_args; i++) {
-		status = refuse_node(call, call->args[i]);
-		if (status != CMD_DONE)
-			return status;
-		ends = netns_ends_here(call->args[i]) || ends;
-	}
-	cmd_uninterrupted();
-	status = call->n_args == 1 ? remove_all(call, &(int){-1}) : remove_several(call);
-	if (ends)
-		netns_ends_wait();
-	return status;
+	if (all == (call->n_args > 0))
+		return cmd_usage(call, "which namespaces? Their names, or --all");
+	status = all ? find_all(call, &names) : given(call, &names);
+	if (status == CMD_DONE && all && names.n > 0 && !cmd_has(call, "yes"))
+		status = ask(call, &names);
+	return status != CMD_DONE || names.n == 0 ? status : take_away(call, &names);
 }

@@ -23,6 +23,13 @@ static const struct cmd_option add_options[] = {
 	{"no-up", 0, NULL, "leave the loopback device down"},
 	END,
 };
+static const struct cmd_option rm_options[] = {
+	{"all", 0, NULL, "every name that is not a node of a lab"},
+	{"yes", 0, NULL, "do not ask whether --all is meant"},
+	{"wait", 0, NULL,
+	 "return when the kernel has freed them; say who holds one that it cannot"},
+	END,
+};
 static const struct cmd_option exec_options[] = {
 	{"user", 'u', "U[:G]", "run the program as somebody else, by name or number"},
 	{"close-fds", 0, NULL, "the program gets the standard files and no other descriptor"},
@@ -118,13 +125,12 @@ const struct cmd commands[] = {
 	{
 		.name = "rm",
 		.group = "namespaces",
-		.args = "NAME...",
+		.args = "NAME...|--all",
 		.summary = "take names away",
 		.details = "A namespace goes with its last reference: a process or a descriptor "
 			   "keeps it. A\n"
 			   "node of a lab is not removed alone (warren down LAB).",
-		.options = no_options,
-		.min = 1,
+		.options = rm_options,
 		.max = -1,
 		.flags = CMD_ROOT,
 		.complete = "namespaces",

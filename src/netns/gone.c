@@ -20,6 +20,8 @@
 #include "netns/gone.h"
 #include "nl/nl.h"
 
+#define LAST_MS 10000 /* nothing holds them any more, the kernel is at work */
+
 static bool is_stale(const struct netns_handle *handle)
 {
 	AUTO_FD fd = netns_handle_open(handle, NULL);
@@ -119,8 +121,18 @@ int netns_wait_gone(const struct netns_handle *handles, size_t n, int timeout_ms
 
 		/* A round costs the kernel's own grace period: waiting and looking again are one.
 		 */
-		rc = send_sentinel((int)left, err);
-		if (rc < 0 || n_alive == 0)
+		rc = send_sentinel(n_alive ? (int)left : LAST_MS, err);
+		if (n_alive == 0 || (rc < 0 && rc != -ETIMEDOUT))
 			return rc;
 	}
+}
+
+int netns_wait_freed(const struct netns_handle *handles, size_t n, int timeout_ms,
+		     struct wr_error *err)
+{
+	int rc = netns_wait_gone(handles, n, timeout_ms, err);
+
+	/* One batch after the other: the next one begins when the one that they were in is done
+	 * whole. */
+	return rc < 0 ? rc : send_sentinel(LAST_MS, err);
 }

@@ -15,3 +15,7 @@
  * handles). Errors: EBUSY: some are still held after timeout_ms. */
 int netns_wait_gone(const struct netns_handle *handles, size_t n, int timeout_ms,
 		    struct wr_error *err);
+
+/* The same, and until they count no more (user.max_net_namespaces): nothing of them is left. */
+int netns_wait_freed(const struct netns_handle *handles, size_t n, int timeout_ms,
+		     struct wr_error *err);

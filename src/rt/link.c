@@ -167,6 +167,12 @@ void link_put_del(struct nl_batch *b, uint32_t ifindex)
 	begin(b, RTM_DELLINK, 0, &(struct ifinfomsg){.ifi_index = (int)ifindex});
 }
 
+void link_put_group(struct nl_batch *b, uint32_t ifindex, uint32_t group)
+{
+	begin(b, RTM_NEWLINK, 0, &(struct ifinfomsg){.ifi_index = (int)ifindex});
+	nl_put_u32(b, IFLA_GROUP, group);
+}
+
 void link_put_del_group(struct nl_batch *b, uint32_t group)
 {
 	begin(b, RTM_DELLINK, 0, &(struct ifinfomsg){0});

@@ -39,6 +39,7 @@ void link_put_altname(struct nl_batch *b, uint32_t ifindex, const char *altname,
 /* The kernel gives the link no fe80:: address of its own accord. Before it is raised: in one
  * request the flags come first. EAFNOSUPPORT on a kernel without IPv6. */
 void link_put_no_lladdr(struct nl_batch *b, uint32_t ifindex);
+void link_put_group(struct nl_batch *b, uint32_t ifindex, uint32_t group);
 void link_put_del(struct nl_batch *b, uint32_t ifindex);
 void link_put_del_group(struct nl_batch *b, uint32_t group);
 void link_put_up(struct nl_batch *b, uint32_t ifindex, bool up);
