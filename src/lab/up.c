@@ -419,13 +419,17 @@ static int finish(struct engine *e, bool takes_away, struct wr_error *err)
 	int rc;
 
 	e->opts.cancel = NULL;
-	e->touched = NULL; /* what is planned now is another plan */
+	e->touched = NULL; /* another plan now */
 	rc = takes_away ? engine_look(e, NULL) : 0;
 	deletes = rc < 0 || e->plan->n_steps;
+	if (rc == 0 && !engine_note_touched(e))
+		rc = -ENOMEM;
 	if (rc == 0)
 		rc = engine_finish_change(e, NULL);
-	if (rc < 0)
+	if (rc < 0) {
+		e->touched = NULL;
 		rc = engine_recover(e->st, &words, err);
+	}
 	/* A deletion may take more with it than it names. */
 	if (rc == 0 && deletes && engine_verify(e, NULL) < 0)
 		rc = engine_verify(e, err);
