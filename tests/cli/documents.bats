@@ -5,7 +5,7 @@
 load helper
 
 documents='README.md CONTRIBUTING.md NEWS.md examples/README.md docs/architecture.md
-	docs/walkthrough.md docs/walkthrough.zh.md'
+	docs/library.md docs/walkthrough.md docs/walkthrough.zh.md'
 
 teardown() {
 	forget_labs
@@ -57,7 +57,7 @@ walks() {
 }
 
 @test "examples/README.md knows every example" {
-	for file in "$WARREN_SOURCE"/examples/*.yaml; do
+	for file in "$WARREN_SOURCE"/examples/*.yaml "$WARREN_SOURCE"/examples/lib/*.c; do
 		grep -qF "$(basename "$file")" "$WARREN_SOURCE/examples/README.md"
 	done
 }
