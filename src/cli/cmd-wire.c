@@ -9,14 +9,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/json.h"
 #include "cli/cmds.h"
 #include "cli/device.h"
+#include "cli/guard.h"
 #include "lab/lab.h"
 #include "rt/rt.h"
 
 enum { WORDS_MAX = 256, NAMES_TRIED = 1000 };
+#define MARK 0x57000000U /* and the PID, which has 22 bits */
 
 struct wire {
 	struct scene scene;
@@ -28,6 +31,7 @@ struct wire {
 	char *devices[2];	    /* owned: names, chosen where none was given */
 	struct wr_lab *lab;
 	uint32_t links[2]; /* of lab->want */
+	uint32_t mark;	   /* the group that both ends are in until the wire is made whole */
 };
 
 /* The name that an end's namespace has for the reader. */
@@ -214,7 +218,8 @@ static int find_pair(const struct cmd_call *call, struct wire *wire)
 			wire->links[n] = i;
 		n++;
 		l->ifindex = 0;
-		l->alias = l->group = 0;
+		l->alias = 0;
+		l->group = wire->mark;
 		l->conf.has &= ~(1ULL << field_find(&link_table, "mac"));
 	}
 	if (n != 2)
@@ -268,43 +273,55 @@ static int finish_end(const struct wire *wire, int i, struct nl *nl, struct wr_e
 			  model_link_name(m, wire->links[i]));
 }
 
-/* By its name, which nobody had before: whether the pair was made is not known when the kernel's
- * answer to that was lost. */
-static void take_back(const struct wire *wire, struct nl *nl)
+/* From here on the end is as any other. */
+static int unmark(const struct wire *wire, int i, struct nl *nl, struct wr_error *err)
 {
-	const struct wr_model *m = &wire->lab->want;
-	const char *name = model_link_name(m, wire->links[0]);
 	AUTO_BATCH batch = {0};
-	struct wr_error err = {0};
-	uint32_t ifindex;
-	int rc = link_ask_ifindex(nl, name, &ifindex, &err);
 
-	if (rc == -ENODEV)
-		return;
-	if (rc == 0) {
-		link_put_del(&batch, ifindex);
-		rc = nl_do(nl, &batch, NULL, &err);
+	link_put_group(&batch, wire->lab->want.links[wire->links[i]].ifindex, 0);
+	return nl_do(nl, &batch, NULL, err);
+}
+
+/* The links with our mark: whether the pair was made is not known when the kernel's answer to that
+ * was lost. The mark goes from one end after the other, so each is asked. */
+static void take_back(void *ctx)
+{
+	const struct wire *wire = ctx;
+
+	for (int e = 0; e < 2; e++) {
+		CLEANUP(nl_closep) struct nl *nl = NULL;
+		AUTO_BATCH batch = {0};
+		struct wr_error err = {0};
+		int rc = nl_open(&nl, wire->scene.fds[wire->ns[e]], NETLINK_ROUTE, &err);
+
+		link_put_del_group(&batch, wire->mark);
+		if (rc == 0)
+			rc = nl_do(nl, &batch, NULL, &err);
+		if (rc < 0 && rc != -ENODEV)
+			cmd_warn("the half-made wire could not be deleted: %s", err.text);
 	}
-	if (rc < 0)
-		cmd_warn("the half-made wire could not be deleted: %s", err.text);
 }
 
 static int make(struct wire *wire, struct wr_error *err)
 {
 	struct nl *nls[2] = {NULL, NULL};
-	bool taken;
+	struct guard guard;
 	int rc = 0;
 
 	for (int i = 0; i < 2 && rc == 0; i++)
 		rc = nl_open(&nls[i], wire->scene.fds[wire->ns[end_of(wire, wire->links[i])]],
 			     NETLINK_ROUTE, err);
+	if (rc == 0)
+		rc = guard_begin(&guard, take_back, wire, err);
 	if (rc == 0) {
 		rc = wr_context(err, make_pair(wire, nls, err), "cannot make the wire");
-		taken = rc == -EEXIST;
 		for (int i = 0; i < 2 && rc == 0; i++)
 			rc = finish_end(wire, i, nls[i], err);
-		if (rc < 0 && !taken)
-			take_back(wire, nls[0]);
+		for (int i = 0; i < 2 && rc == 0; i++)
+			rc = unmark(wire, i, nls[i], err);
+		if (rc < 0)
+			take_back(wire);
+		guard_end(&guard);
 	}
 	nl_close(nls[0]);
 	nl_close(nls[1]);
@@ -348,7 +365,7 @@ static int wire_words(const struct cmd_call *call, struct wire *wire)
 
 int wire_run(const struct cmd_call *call)
 {
-	struct wire wire = {0};
+	struct wire wire = {.mark = MARK | (uint32_t)getpid()};
 	int status = wire_words(call, &wire);
 
 	for (size_t i = 0; i < wire.n_words; i++)
