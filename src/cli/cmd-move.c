@@ -10,6 +10,7 @@
 
 #include "cli/cmds.h"
 #include "cli/device.h"
+#include "cli/guard.h"
 #include "model/words.h"
 #include "rt/rt.h"
 
@@ -213,6 +214,20 @@ static void go_back(struct move *move, const char *old_name)
 		cmd_warn("the move could not be undone whole: %s", err.text);
 }
 
+/* The guard's: the command was killed, perhaps before it moved anything. */
+static void undo(void *ctx)
+{
+	struct move *move = ctx;
+	const struct wr_model *m = &move->scene.model;
+	const char *old_name = model_link_name(m, move->link);
+	CLEANUP(nl_closep) struct nl *nl = NULL;
+	uint32_t ifindex;
+
+	if (nl_open(&nl, move->scene.fds[move->from], NETLINK_ROUTE, NULL) == 0 &&
+	    link_ask_ifindex(nl, old_name, &ifindex, NULL) == -ENODEV)
+		go_back(move, old_name);
+}
+
 static int explain(const struct cmd_call *call, const struct move *move, const struct wr_error *err)
 {
 	if (err->code == EEXIST)
@@ -230,6 +245,7 @@ static int carry_out(const struct cmd_call *call, struct move *move)
 	const char *old_name =
 		names_text(&move->scene.model.names, move->scene.model.links[move->link].name);
 	struct wr_error err = {0};
+	struct guard guard;
 	uint32_t master;
 	int rc;
 
@@ -243,8 +259,11 @@ static int carry_out(const struct cmd_call *call, struct move *move)
 		return explain(call, move, &err);
 	}
 	cmd_uninterrupted();
+	if (guard_begin(&guard, undo, move, &err) < 0)
+		return cmd_fail(call, &err, NULL);
 	rc = transfer(move, move->from, old_name, move->to, move->name, &err);
 	if (rc < 0 && !move->sent) {
+		guard_end(&guard);
 		wr_context(&err, -1, "cannot move %s", call->args[0]);
 		return explain(call, move, &err);
 	}
@@ -253,8 +272,10 @@ static int carry_out(const struct cmd_call *call, struct move *move)
 	if (rc < 0) {
 		wr_context(&err, -1, "cannot restore what %s had", call->args[0]);
 		go_back(move, old_name);
+		guard_end(&guard);
 		return cmd_fail(call, &err, "the device is where it was");
 	}
+	guard_end(&guard);
 	cmd_note("moved %s to %s:%s", call->args[0], move->scene.names[move->to], move->name);
 	tell_all(move);
 	return CMD_DONE;
