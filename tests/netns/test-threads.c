@@ -21,6 +21,7 @@
 #include <warren/link.h>
 #include <warren/model.h>
 #include <warren/netns.h>
+#include <warren/watch.h>
 
 #include "base/cleanup.h"
 #include "harness.h"
@@ -93,6 +94,21 @@ static int use_model(struct wr_error *err)
 	return 0;
 }
 
+/* Whatever there is to tell just now: others make and remove namespaces. */
+static int use_watch(struct wr_error *err)
+{
+	const struct wr_watch_event *event;
+	struct wr_watch *watch;
+	int rc = wr_netns_watch(&watch, NULL, err);
+
+	if (rc < 0)
+		return rc;
+	for (int i = 0; i < 20 && rc >= 0; i++)
+		rc = wr_watch_next(watch, &event, err);
+	wr_watch_free(watch);
+	return rc < 0 ? rc : 0;
+}
+
 static int use_names(struct place *p, struct wr_error *err)
 {
 	struct wr_netns_entry *entries;
@@ -144,6 +160,8 @@ static int one_round(struct worker *w)
 		rc = use_links(&p, &w->err);
 	if (rc == 0 && ++w->step)
 		rc = use_model(&w->err);
+	if (rc == 0 && ++w->step)
+		rc = use_watch(&w->err);
 	if (rc == 0 && ++w->step)
 		rc = run_inside(&p, &w->err);
 	if (rc == 0 && ++w->step)
