@@ -8,7 +8,10 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <warren/netns.h>
+
 #include "cli/cmd.h"
+#include "netns/dir.h"
 
 /* ------ what needs a look at the machine ------ */
 
@@ -16,6 +19,11 @@ static void privilege(const struct cmd_call *call, struct str *out)
 {
 	if (!call)
 		return;
+	if (netns_dir_check(NULL) == -EPERM) {
+		str_printf(out, "look at what is there, then: chown root, chmod 755 %s",
+			   WR_NETNS_DIR);
+		return;
+	}
 	if (call->cmd->flags & CMD_ROOT)
 		str_printf(out, "`warren %s` needs root: CAP_SYS_ADMIN and CAP_NET_ADMIN",
 			   call->cmd->name);

@@ -103,5 +103,7 @@ WR_API int wr_netns_bind(int fd, const char *name, struct wr_error *err)
 
 	if (rc == 0)
 		rc = netns_check(fd, "the descriptor", err);
+	if (rc == 0)
+		rc = netns_dir_check(err);
 	return rc < 0 ? rc : netns_bind_step(fd, name, &step, err);
 }

@@ -92,3 +92,22 @@ bool netns_dir_trusted(int dir_fd)
 
 	return fstat(dir_fd, &st) == 0 && st.st_uid == 0 && (st.st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
+
+int netns_dir_check(struct wr_error *err)
+{
+	AUTO_FD fd = netns_dir_open(err);
+	struct stat st;
+
+	if (fd < 0)
+		return fd == -ENOENT ? 0 : fd;
+	if (fstat(fd, &st) < 0)
+		return wr_fail(err, errno, "cannot look at %s: %s", WR_NETNS_DIR, strerror(errno));
+	if (st.st_uid != 0 && st.st_uid != geteuid())
+		return wr_fail(err, EPERM, "%s belongs to user %u: a name there may be anybody's",
+			       WR_NETNS_DIR, st.st_uid);
+	if (st.st_mode & (S_IWGRP | S_IWOTH))
+		return wr_fail(err, EPERM,
+			       "%s can be written by others: a name there may be anybody's",
+			       WR_NETNS_DIR);
+	return 0;
+}

@@ -39,5 +39,9 @@ int netns_open_settled(const char *name, struct wr_error *err);
 /* May a symbolic link in it be followed: is it root's and writable by nobody else? */
 bool netns_dir_trusted(int dir_fd);
 
+/* May a name be given or taken there? -EPERM, with the reason, when others than its owner can write
+ * in it: a name might be anybody's. 0 when it is missing: it will be made. */
+int netns_dir_check(struct wr_error *err);
+
 /* -EINVAL, with the reason, when `name` cannot be a name there. */
 int netns_name_check(const char *name, bool new_name, struct wr_error *err);

@@ -38,5 +38,7 @@ int netns_remove_layers(const char *name, int layers, struct wr_error *err)
 
 WR_API int wr_netns_remove(const char *name, struct wr_error *err)
 {
-	return netns_remove_layers(name, NETNS_LAYERS_MAX, err);
+	int rc = netns_dir_check(err);
+
+	return rc < 0 ? rc : netns_remove_layers(name, NETNS_LAYERS_MAX, err);
 }
