@@ -100,7 +100,7 @@ static void list_add(const void *node, VISIT which, void *ctx)
 		return;
 	if (list->n == list->cap) {
 		size_t cap = list->cap ? 2 * list->cap : 64;
-		struct name **larger = reallocarray(list->items, cap, sizeof(*larger));
+		struct name **larger = reallocarray(list->items, cap, sizeof(struct name *));
 
 		list->failed |= !larger;
 		if (!larger)
@@ -173,7 +173,7 @@ static int join(struct wr_watch *w, struct name *name, int fd, bool *ret_new, st
 	struct wr_error why = {0};
 	int rc;
 
-	if (!watch_wants_inside(w))
+	if (!watch_wants_inside(w) || !name->id)
 		return 0;
 	rc = space_join(w, fd, name->id, name->text, &name->space, ret_new, &why);
 	return rc == -ENOMEM || rc == -EMFILE ? wr_fail(err, why.code, "%s", why.text) : 0;

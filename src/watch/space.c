@@ -70,10 +70,10 @@ static int keep_number(struct wr_watch *w, struct space *space, struct wr_error 
 	while (n < need)
 		n *= 2;
 	if (n != w->n_nsids) {
-		larger = reallocarray(w->by_nsid, n, sizeof(*larger));
+		larger = reallocarray(w->by_nsid, n, sizeof(struct space *));
 		if (!larger)
 			return no_memory(err);
-		memset(larger + w->n_nsids, 0, (n - w->n_nsids) * sizeof(*larger));
+		memset(larger + w->n_nsids, 0, (n - w->n_nsids) * sizeof(struct space *));
 		w->by_nsid = larger;
 		w->n_nsids = n;
 	}

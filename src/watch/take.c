@@ -76,7 +76,7 @@ static void collect(struct object *object, void *ctx)
 		return;
 	if (doomed->n == doomed->cap) {
 		doomed->cap = doomed->cap ? 2 * doomed->cap : 16;
-		larger = reallocarray(doomed->items, doomed->cap, sizeof(*larger));
+		larger = reallocarray(doomed->items, doomed->cap, sizeof(struct object *));
 		doomed->failed = !larger;
 		if (!larger)
 			return;

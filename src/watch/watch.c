@@ -189,7 +189,7 @@ static int read_opts(struct wr_watch *w, const struct wr_watch_opts *opts, struc
 /* The caller's own has no name that could come or go. */
 static int begin_home(struct wr_watch *w, struct wr_error *err)
 {
-	struct space *space;
+	struct space *space = NULL;
 	bool is_new;
 	int rc;
 

@@ -166,7 +166,7 @@ void reader_reset(struct reader *reader);
 
 /* ------ take.c -- */
 
-int take_message(struct wr_watch *w, struct space *space, const struct nlmsghdr *nlh, bool here,
+int take_message(struct wr_watch *w, struct space *space, const struct nlmsghdr *nlh, bool look,
 		 unsigned flags, struct wr_error *err);
 /* What was not seen at the last look is gone. `what` of. */
 int take_unseen(struct wr_watch *w, struct space *space, unsigned what, unsigned flags,

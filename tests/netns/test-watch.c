@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -38,8 +39,8 @@ static struct wr_watch *begun(const struct wr_watch_opts *opts)
 	return w;
 }
 
-/* The next event; waits for it. */
-static const struct wr_watch_event *next(struct wr_watch *w)
+/* The next event; waits for it. NULL: it did not come. */
+static const struct wr_watch_event *arrival(struct wr_watch *w)
 {
 	struct pollfd fd = {.fd = wr_watch_fd(w), .events = POLLIN};
 	const struct wr_watch_event *event;
@@ -51,6 +52,17 @@ static const struct wr_watch_event *next(struct wr_watch *w)
 			return NULL;
 	if (rc < 0)
 		fail_msg("%s", err.text);
+	return event;
+}
+
+static const struct wr_watch_event *next(struct wr_watch *w)
+{
+	const struct wr_watch_event *event = arrival(w);
+
+	if (!event) {
+		fail_msg("nothing came");
+		abort(); /* that fail_msg does not return is not declared */
+	}
 	return event;
 }
 
@@ -78,14 +90,14 @@ static const struct wr_watch_event *await(struct wr_watch *w, const char *line)
 	const struct wr_watch_event *event;
 	AUTO_STR said = {0}, all = {0};
 
-	while ((event = next(w))) {
+	while ((event = arrival(w))) {
 		describe(event, &said);
 		if (str_eq(str_text(&said), line))
 			return event;
 		str_printf(&all, "\n%s", str_text(&said));
 	}
 	fail_msg("waited in vain for \"%s\" behind:%s", line, str_text(&all));
-	return NULL;
+	abort();
 }
 
 /* The very next event. */
@@ -94,8 +106,6 @@ static const struct wr_watch_event *expect(struct wr_watch *w, const char *line)
 	const struct wr_watch_event *event = next(w);
 	AUTO_STR said = {0};
 
-	if (!event)
-		fail_msg("nothing came, \"%s\" was wanted", line);
 	describe(event, &said);
 	assert_string_equal(str_text(&said), line);
 	return event;
@@ -126,8 +136,10 @@ static void assert_fact(const struct wr_watch_event *event, const char *name, co
 {
 	const struct wr_watch_fact *f = fact(event, name);
 
-	if (!f)
+	if (!f) {
 		fail_msg("no word of \"%s\"", name);
+		abort();
+	}
 	if (value)
 		assert_string_equal(f->value, value);
 	else
