@@ -170,6 +170,7 @@ static int flush(struct apply *a, struct wr_error *err)
 		return 0;
 
 	rc = nl_do_each(a->nls[a->batch_ns], &a->batch, note_failure, &f, err);
+	nl_rest(a->nls[a->batch_ns]);
 	nl_batch_clear(&a->batch);
 	return rc < 0 ? rc : f.rc;
 }

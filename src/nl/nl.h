@@ -35,6 +35,9 @@ int nl_open_here(struct nl **ret, int protocol, struct wr_error *err);
 void nl_close(struct nl *nl);
 DEFINE_CLEANUP(struct nl *, nl_close)
 
+/* It is not used for a while: gives its memory back until it is. For who keeps many. */
+void nl_rest(struct nl *nl);
+
 int nl_fd(const struct nl *nl); /* borrowed, for poll */
 
 /* Sends every request in `batch` (each asked for an ack with NLM_F_ACK, which nl_begin adds; but

@@ -22,11 +22,6 @@ int nl_wrap(struct nl **ret, int fd, struct wr_error *err)
 	if (!nl)
 		return wr_fail(err, ENOMEM, "no memory for a netlink socket");
 
-	nl->fd = -1;
-	nl->buf = malloc(RECV_MIN);
-	if (!nl->buf)
-		return wr_fail(err, ENOMEM, "no memory for a netlink socket");
-
 	nl->buf_size = RECV_MIN;
 	nl->fd = TAKE_FD(owned);
 	*ret = TAKE(nl);
@@ -102,6 +97,11 @@ void nl_close(struct nl *nl)
 	free(nl);
 }
 
+void nl_rest(struct nl *nl)
+{
+	free(TAKE(nl->buf));
+}
+
 int nl_fd(const struct nl *nl)
 {
 	return nl->fd;
@@ -160,17 +160,28 @@ static int32_t nsid_of(struct msghdr *msg)
 	return nsid;
 }
 
+/* Taken when it is needed: many sockets rest (nl_rest). */
+static void *buf_of(struct nl *nl)
+{
+	if (!nl->buf)
+		nl->buf = malloc(nl->buf_size);
+	return nl->buf;
+}
+
 int nl_recv(struct nl *nl, int flags, size_t *ret_len, struct wr_error *err)
 {
 	union {
 		char bytes[CMSG_SPACE(sizeof(int32_t))];
 		struct cmsghdr align;
 	} control;
-	struct iovec whole = {.iov_base = nl->buf, .iov_len = nl->buf_size};
+	struct iovec whole = {.iov_base = buf_of(nl), .iov_len = nl->buf_size};
 	struct sockaddr_nl from;
 	struct msghdr msg;
 	ssize_t len;
 	int rc;
+
+	if (!nl->buf)
+		return wr_fail(err, ENOMEM, "no memory for an answer of the kernel");
 
 	/* The whole buffer is offered: the kernel sizes the rest of a dump by it. */
 	do {
