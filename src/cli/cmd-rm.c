@@ -100,14 +100,12 @@ static int ask(const struct cmd_call *call, const struct chosen *names)
 
 	list(names, &what);
 	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO)) {
-		cmd_usage(call,
-			  "--all would remove %zu names, and there is no terminal to ask on: %s",
-			  names->n, str_text(&what));
+		cmd_usage(call, "--all would remove these, and there is no terminal to ask on: %s",
+			  str_text(&what));
 		cmd_todo("if that is meant: warren rm --all --yes");
 		return CMD_USAGE;
 	}
-	cmd_note("%zu names: %s", names->n, str_text(&what));
-	cmd_note("Remove them? (y/n)");
+	cmd_note("Remove these? (y/n) %s", str_text(&what));
 	if (fgets(answer, sizeof(answer), stdin) && (answer[0] == 'y' || answer[0] == 'Y'))
 		return CMD_DONE;
 	return cmd_failf(call, "nothing was removed");

@@ -122,7 +122,8 @@ static void ends_find_each_other(void **state)
 	assert_int_equal(wr_model_link_peer(m, y), x);
 	assert_int_equal(wr_model_link_ns(m, y), wr_model_find_ns(m, "b"));
 	assert_int_equal(wr_model_link_peer(m, link_of(m, "a", "p")), q);
-	assert_int_equal(wr_model_link_peer(m, link_of(m, "a", "inner")), link_of(m, "host", "outer"));
+	assert_int_equal(wr_model_link_peer(m, link_of(m, "a", "inner")),
+			 link_of(m, "host", "outer"));
 	assert_int_equal(wr_model_link_master(m, q), link_of(m, "a", "br0"));
 	assert_int_equal(wr_model_link_master(m, x), WR_NONE);
 	assert_int_equal(wr_model_link_lower(m, x), WR_NONE);
