@@ -14,6 +14,7 @@
 #include <warren/netns.h>
 
 #include "base/export.h"
+#include "base/versioned.h"
 #include "watch/watch.h"
 
 #define BUFFER_SIZE (16 << 20) /* some 5000 events of devices; used as they come only */
@@ -147,9 +148,9 @@ static int step(struct wr_watch *w, struct wr_error *err)
 	int rc = w->events ? nl_hear(w->events, hear, w, &why) : 0;
 
 	if (rc == 0)
-		rc = names_hear(w, &why);
+		rc = folder_hear(w, &why);
 	if (rc == 0)
-		rc = names_check(w, &why);
+		rc = folder_check(w, &why);
 	if (rc == 0)
 		rc = sync_doubtful(w, &why);
 	if (rc == -ENOBUFS) {
@@ -170,7 +171,7 @@ static int read_opts(struct wr_watch *w, const struct wr_watch_opts *opts, struc
 	w->what = opts->what ? opts->what : WATCH_ALL;
 	w->initial = opts->initial;
 	w->buffer_size = opts->buffer_size ? opts->buffer_size : BUFFER_SIZE;
-	if (opts->size != sizeof(*opts) || w->what & ~(unsigned)WATCH_ALL || w->buffer_size < 0)
+	if (w->what & ~(unsigned)WATCH_ALL || w->buffer_size < 0)
 		return wr_fail(err, EINVAL, "options of a watch that are none");
 
 	while (opts->names && opts->names[n])
@@ -213,23 +214,27 @@ static int begin(struct wr_watch *w, struct wr_error *err)
 	if (rc == 0 && watch_wants_inside(w))
 		rc = begin_home(w, err);
 	if (rc == 0)
-		rc = names_begin(w, WR_WATCH_INITIAL, err);
+		rc = folder_begin(w, WR_WATCH_INITIAL, err);
 	return rc < 0 ? rc : tell_of_all(w, WR_WATCH_READY, 0, err);
 }
 
 WR_API int wr_netns_watch(struct wr_watch **ret, const struct wr_watch_opts *opts,
 			  struct wr_error *err)
 {
-	static const struct wr_watch_opts usual = {.size = sizeof(usual)};
+	struct wr_watch_opts own = {.size = sizeof(own)};
 	CLEANUP(wr_watch_freep) struct wr_watch *w = calloc(1, sizeof(*w));
-	int rc;
+	int rc = 0;
 
 	if (!w)
 		return wr_fail(err, ENOMEM, "no memory for a watch");
 	w->poll_fd = w->names_fd = w->mounts_fd = w->wake_fd = w->home_fd = -1;
 	w->dir_watch = w->parent_watch = -1;
 
-	rc = read_opts(w, opts ? opts : &usual, err);
+	if (opts)
+		rc = versioned_take(&own, sizeof(own), opts, sizeof(own), "struct wr_watch_opts",
+				    err);
+	if (rc == 0)
+		rc = read_opts(w, &own, err);
 	if (rc == 0)
 		rc = begin(w, err);
 	if (rc < 0)
@@ -262,6 +267,7 @@ WR_API void wr_watch_free(struct wr_watch *watch)
 	if (!watch)
 		return;
 
+	folder_end(watch);
 	names_fini(watch);
 	spaces_fini(watch);
 	reader_reset(&watch->reader);

@@ -62,7 +62,7 @@ struct wr_watch {
 
 	int poll_fd;		/* epoll of what follows */
 	int names_fd;		/* inotify */
-	int mounts_fd, wake_fd; /* names.c */
+	int mounts_fd, wake_fd; /* folder.c */
 	int home_fd;		/* the caller's namespace: -1 when it is not watched */
 	uint64_t home_id;
 	struct nl *events;   /* owned; NULL when only names are watched */
@@ -103,17 +103,27 @@ int watch_wake_by(struct wr_watch *w, int fd, uint32_t events, struct wr_error *
 /* Puts it into the queue, if it is asked for. */
 int watch_tell(struct wr_watch *w, const struct telling *telling, struct wr_error *err);
 
+/* ------ folder.c: when to look -- */
+
+int folder_begin(struct wr_watch *w, unsigned flags, struct wr_error *err);
+/* Each: 1 when there was something, 0 when not, or an error. -ENOBUFS: some were lost. */
+int folder_hear(struct wr_watch *w, struct wr_error *err);
+int folder_check(struct wr_watch *w, struct wr_error *err);
+void folder_end(struct wr_watch *w);
+
 /* ------ names.c -- */
 
-int names_begin(struct wr_watch *w, unsigned flags, struct wr_error *err);
+/* There is an entry of that name; there is none any more; it has another name. */
+int names_come(struct wr_watch *w, const char *name, struct wr_error *err);
+int names_go(struct wr_watch *w, const char *name, unsigned flags, struct wr_error *err);
+int names_rename(struct wr_watch *w, const char *from, const char *to, struct wr_error *err);
+/* Looks at each that is known; at all that are there now. */
+int names_look(struct wr_watch *w, struct wr_error *err);
 int names_scan(struct wr_watch *w, unsigned flags, struct wr_error *err);
-/* Each: 1 when there was something, 0 when not, or an error. -ENOBUFS: some were lost. */
-int names_hear(struct wr_watch *w, struct wr_error *err);
-int names_check(struct wr_watch *w, struct wr_error *err);
 /* Another name of the namespace, or NULL. */
 const char *names_other(const struct wr_watch *w, const struct space *space);
-void names_fini(struct wr_watch *w);
 bool names_wanted(const struct wr_watch *w, const char *name);
+void names_fini(struct wr_watch *w);
 
 /* ------ space.c -- */
 
