@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * guard.c - a pipe whose writing end closes with the process that is guarded.
+ * guard.c - a pair of sockets, one of which closes with the process that is guarded. Not a pipe:
+ * should the guard be gone, telling it so must not be a SIGPIPE.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -32,8 +33,8 @@ int guard_begin(struct guard *guard, guard_fn *undo, void *ctx, struct wr_error 
 {
 	int fds[2];
 
-	if (pipe2(fds, O_CLOEXEC) < 0)
-		return wr_fail(err, errno, "cannot make a pipe: %s", strerror(errno));
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) < 0)
+		return wr_fail(err, errno, "cannot make a socket: %s", strerror(errno));
 	guard->fd = fds[1];
 	guard->pid = fork();
 	if (guard->pid == 0) {
@@ -52,7 +53,7 @@ void guard_end(struct guard *guard)
 {
 	const char word = DONE;
 
-	while (write(guard->fd, &word, 1) < 0 && errno == EINTR)
+	while (send(guard->fd, &word, 1, MSG_NOSIGNAL) < 0 && errno == EINTR)
 		;
 	fd_close(guard->fd);
 	while (waitpid(guard->pid, NULL, 0) < 0 && errno == EINTR)
