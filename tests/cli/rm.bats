@@ -142,7 +142,7 @@ let_go() {
 
 @test "--all needs a terminal to ask on, or --yes" {
 	warren add a b
-	fails 2 '2 names, and there is no terminal to ask on: a, b.*warren rm --all --yes' warren rm --all
+	fails 2 'remove these, and there is no terminal to ask on: a, b.*warren rm --all --yes' warren rm --all
 	[ "$(names)" = "a b " ]
 	try warren rm --all --yes
 	[ "$status" -eq 0 ] && [ -z "$output" ] && [ -z "$stderr" ]
