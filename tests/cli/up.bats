@@ -296,9 +296,9 @@ while True:
 	wait $! || status=$?
 	[ "$status" -eq 130 ] && [ -z "$(names)" ]
 
-	# warren alone: it passes it on, as it came
+	# warren alone: it passes it on, as it came, also where the tests themselves run under nohup
 	for signal in TERM HUP; do
-		"$WARREN" up t.yaml -- sh -c 'echo $$ >begun; exec sleep 1000' 3>&- &
+		env --default-signal=HUP "$WARREN" up t.yaml -- sh -c 'echo $$ >begun; exec sleep 1000' 3>&- &
 		read -r pid <begun
 		kill -$signal $!
 		status=0
