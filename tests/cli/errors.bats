@@ -33,7 +33,7 @@ without_sys() {
 	# shellcheck disable=SC2016
 	unshare -m sh -c 'mkdir root && mount -t tmpfs tmpfs root && cd / &&
 		for d in *; do
-			[ "$d" = sys ] || { [ -L "$d" ] && cp -a "$d" "$0/root"; } || { [ -d "$d" ] && mkdir "$0/root/$d" && mount --rbind "$d" "$0/root/$d"; }
+			[ "$d" = sys ] || { [ -L "$d" ] && cp -P "$d" "$0/root"; } || { [ -d "$d" ] && mkdir "$0/root/$d" && mount --rbind "$d" "$0/root/$d"; }
 		done; exec chroot "$0/root" "$@"' "$PWD" "$@"
 }
 
