@@ -114,8 +114,8 @@ void folder_end(struct wr_watch *w);
 /* ------ names.c -- */
 
 /* There is an entry of that name; there is none any more; it has another name. */
-int names_come(struct wr_watch *w, const char *name, struct wr_error *err);
-int names_go(struct wr_watch *w, const char *name, unsigned flags, struct wr_error *err);
+int names_come(struct wr_watch *w, const char *text, struct wr_error *err);
+int names_go(struct wr_watch *w, const char *text, unsigned flags, struct wr_error *err);
 int names_rename(struct wr_watch *w, const char *from, const char *to, struct wr_error *err);
 /* Looks at each that is known; at all that are there now. */
 int names_look(struct wr_watch *w, struct wr_error *err);
