@@ -45,7 +45,7 @@ class Graph:
         return write(f"{self.name}-routed.yaml", "\n".join(lines + [""]))
 
     def single(self):
-        """The same by one ip(8) for each command."""
+        """A script: the same by one ip(8) for each command."""
         lines = ["set -e"] + [f"ip netns add n{i}" for i in range(self.n)]
         lines += [f"ip -n n{i} link set lo up" for i in range(self.n)]
         for a, x, p, b, y, q in self.ends():
@@ -53,7 +53,7 @@ class Graph:
             for node, device, addr in ((a, x, p), (b, y, q)):
                 lines.append(f"ip -n {node} address add {addr} dev {device}")
                 lines.append(f"ip -n {node} link set {device} up")
-        return "\n".join(lines)
+        return write(f"{self.name}-single.sh", "\n".join(lines + [""]))
 
 
 def address(number):
