@@ -7,12 +7,10 @@
 #include "cli/heap.h"
 
 static const struct cmd_entry entries[] = {
-	{"check", check_run},	{"convert", convert_run}, {"down", down_run},
-	{"help", help_run},	{"labs", labs_run},	  {"move", move_run},
-	{"ping", ping_cmd_run}, {"plan", plan_run},	  {"show", show_run},
-	{"test", test_run},	{"unwire", unwire_run},	  {"up", up_run},
-	{"unwire", unwire_run}, {"watch", watch_run},	  {"wire", wire_run},
-	{NULL, NULL},
+	{"check", check_run}, {"convert", convert_run}, {"down", down_run},	{"help", help_run},
+	{"labs", labs_run},   {"move", move_run},	{"ping", ping_cmd_run}, {"plan", plan_run},
+	{"show", show_run},   {"test", test_run},	{"unwire", unwire_run}, {"up", up_run},
+	{"watch", watch_run}, {"wire", wire_run},	{NULL, NULL},
 };
 
 int main(int argc, char **argv)
