@@ -122,6 +122,23 @@ uint64_t mounts_at(const char *path)
 	return st.stx_mnt_id;
 }
 
+void mounts_unescape(char *text)
+{
+	char *to = text;
+
+	for (const char *from = text; *from; to++) {
+		unsigned byte;
+
+		if (*from == '\\' && sscanf(from + 1, "%3o", &byte) == 1) {
+			*to = (char)byte;
+			from += 4;
+		} else {
+			*to = *from++;
+		}
+	}
+	*to = '\0';
+}
+
 int mounts_count(int ns_fd)
 {
 	struct ns_info info = {0};

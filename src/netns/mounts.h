@@ -27,5 +27,9 @@ int mounts_source(uint64_t id, uint64_t magic, char *ret, size_t size);
 /* The mount whose root a path is; 0 when it is none, or cannot be told. */
 uint64_t mounts_at(const char *path);
 
+/* What mountinfo writes instead of blanks, newlines and backslashes ("\\040") becomes them again;
+ * in place. */
+void mounts_unescape(char *text);
+
 /* How many mounts a mount namespace has, or -errno. From Linux 6.12 on. */
 int mounts_count(int ns_fd);

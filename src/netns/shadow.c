@@ -13,6 +13,7 @@
 
 #include "base/cleanup.h"
 #include "base/str.h"
+#include "netns/mounts.h"
 #include "netns/shadow.h"
 
 enum { SUBMOUNTS_MAX = 256 };
@@ -32,24 +33,6 @@ static bool lies_below(const char *path, const char *dir)
 }
 
 /* ------ submounts ------ */
-
-/* mountinfo writes a blank as \040 and so on. */
-static void unescape(char *text)
-{
-	char *to = text;
-
-	for (const char *from = text; *from; to++) {
-		unsigned byte;
-
-		if (*from == '\\' && sscanf(from + 1, "%3o", &byte) == 1) {
-			*to = (char)byte;
-			from += 4;
-		} else {
-			*to = *from++;
-		}
-	}
-	*to = '\0';
-}
 
 static bool within_taken(const struct submounts *sub, const char *path)
 {
@@ -86,7 +69,7 @@ static void take_submounts(struct submounts *sub, const char *dir)
 	while (file && getline(&line, &size, file) > 0) {
 		if (sscanf(line, "%*d %*d %*s %*s %4095s", path) != 1)
 			continue;
-		unescape(path);
+		mounts_unescape(path);
 		if (lies_below(path, dir))
 			take_submount(sub, path);
 	}

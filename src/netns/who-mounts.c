@@ -10,6 +10,7 @@
 
 #include <sys/sysmacros.h>
 
+#include "netns/mounts.h"
 #include "netns/who-look.h"
 
 DEFINE_CLEANUP(FILE *, fclose)
@@ -78,24 +79,6 @@ size_t who_count_unseen(const struct who_look *look)
 
 /* ------ the list of mounts ------ */
 
-/* "\040" is a blank, and so are tab, newline and backslash written; in place. */
-static void unescape(char *text)
-{
-	char *to = text;
-
-	for (const char *at = text; *at; to++) {
-		unsigned value;
-
-		if (*at == '\\' && sscanf(at + 1, "%3o", &value) == 1) {
-			*to = (char)value;
-			at += 4;
-		} else {
-			*to = *at++;
-		}
-	}
-	*to = '\0';
-}
-
 /* ID PARENT MAJOR:MINOR ROOT POINT …: of a mounted namespace the root is its kind and number. */
 static void look_at_line(struct who_look *look, const struct who_task *task, char *line)
 {
@@ -119,7 +102,7 @@ static void look_at_line(struct who_look *look, const struct who_task *task, cha
 		return;
 
 	holder = who_add(look, task, WHO_MOUNT);
-	unescape(point);
+	mounts_unescape(point);
 	if (holder)
 		holder->what = arena_strdup(&look->who->arena, point);
 }
