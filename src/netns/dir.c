@@ -32,11 +32,31 @@ int netns_dir_mkdir(struct wr_error *err)
 	return 0;
 }
 
+static int check(int dir_fd, struct wr_error *err)
+{
+	struct stat st;
+
+	if (fstat(dir_fd, &st) < 0)
+		return wr_fail(err, errno, "cannot look at %s: %s", WR_NETNS_DIR, strerror(errno));
+	if (st.st_uid != 0 && st.st_uid != geteuid())
+		return wr_fail(err, EPERM, "%s belongs to user %u: a name there may be anybody's",
+			       WR_NETNS_DIR, st.st_uid);
+	if (st.st_mode & (S_IWGRP | S_IWOTH))
+		return wr_fail(err, EPERM,
+			       "%s can be written by others: a name there may be anybody's",
+			       WR_NETNS_DIR);
+	return 0;
+}
+
 int netns_dir_make(struct wr_error *err)
 {
 	int rc = netns_dir_mkdir(err);
+	AUTO_FD fd = rc < 0 ? rc : netns_dir_open(err);
 
-	return rc < 0 ? rc : netns_dir_open(err);
+	if (fd < 0)
+		return fd;
+	rc = check(fd, err);
+	return rc < 0 ? rc : TAKE_FD(fd);
 }
 
 DEFINE_CLEANUP(DIR *, closedir)
@@ -96,18 +116,6 @@ bool netns_dir_trusted(int dir_fd)
 int netns_dir_check(struct wr_error *err)
 {
 	AUTO_FD fd = netns_dir_open(err);
-	struct stat st;
 
-	if (fd < 0)
-		return fd == -ENOENT ? 0 : fd;
-	if (fstat(fd, &st) < 0)
-		return wr_fail(err, errno, "cannot look at %s: %s", WR_NETNS_DIR, strerror(errno));
-	if (st.st_uid != 0 && st.st_uid != geteuid())
-		return wr_fail(err, EPERM, "%s belongs to user %u: a name there may be anybody's",
-			       WR_NETNS_DIR, st.st_uid);
-	if (st.st_mode & (S_IWGRP | S_IWOTH))
-		return wr_fail(err, EPERM,
-			       "%s can be written by others: a name there may be anybody's",
-			       WR_NETNS_DIR);
-	return 0;
+	return fd == -ENOENT ? 0 : fd < 0 ? fd : check(fd, err);
 }

@@ -15,7 +15,7 @@ int netns_dir_open(struct wr_error *err);
 /* Makes it (0755) unless it is there. */
 int netns_dir_mkdir(struct wr_error *err);
 
-/* The same, then opens it. */
+/* The same, then opens it, to give names there: checked as by netns_dir_check. */
 int netns_dir_make(struct wr_error *err);
 
 /* Calls fn(ctx, dir_fd, entry) for each entry but "." and ".." in the order of readdir(3), which is

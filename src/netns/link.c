@@ -29,8 +29,6 @@ int netns_link_add_at(int dir_fd, const char *name, const char *target, struct w
 {
 	int rc = netns_name_check(name, true, err);
 
-	if (rc == 0)
-		rc = netns_dir_check(err);
 	if (rc < 0)
 		return rc;
 
