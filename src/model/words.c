@@ -71,6 +71,12 @@ static bool default_of(const struct wr_model *m, const struct wr_route *route)
 	return route->family == AF_INET ? via != AF_INET6 : via == AF_INET6;
 }
 
+const char *route_dst_text(const struct wr_model *m, const struct wr_route *route,
+			   char buf[INET_TEXT_SIZE])
+{
+	return default_of(m, route) ? "default" : inet_text(&route->dst, buf);
+}
+
 static void print_hop(const struct wr_model *m, const struct wr_route *route,
 		      const struct wr_hop *hop, struct str *out)
 {
@@ -97,7 +103,7 @@ void route_print(const struct wr_model *m, const struct wr_route *route, struct 
 
 	if (*type)
 		str_printf(out, "%s ", type);
-	str_add(out, default_of(m, route) ? "default" : inet_text(&route->dst, text));
+	str_add(out, route_dst_text(m, route, text));
 	if (route->n_hops == 1)
 		print_hop(m, route, &m->hops[route->first_hop], out);
 	field_print_words(&route_table, UINT64_MAX, route->conf, &m->names, out);

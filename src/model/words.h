@@ -24,3 +24,7 @@ const char *link_kind_word(const struct wr_model *m, uint32_t link);
 const char *route_protocol_word(uint8_t protocol, char number[4]);
 /* "blackhole", "local", …; "" for what leads on, which needs no word. */
 const char *route_type_word(uint8_t type);
+
+/* Where a route leads: "default" where that alone tells the family, else as inet_text. */
+const char *route_dst_text(const struct wr_model *m, const struct wr_route *route,
+			   char buf[INET_TEXT_SIZE]);

@@ -222,15 +222,6 @@ static int read_addr(struct wr_model *m, const struct rt_into *into, const struc
 
 /* ------ routes -- */
 
-/* "default" alone means IPv4, unless a next hop says otherwise: as route_print has it. */
-static const char *dst_text(const struct wr_model *m, const struct wr_route *r, char *buf)
-{
-	bool all = r->dst.len == 0 && inet_is_zero(&r->dst);
-	bool v6 = r->n_hops && m->hops[r->first_hop].via.family == AF_INET6;
-
-	return all && (r->family == AF_INET) != v6 ? "default" : inet_text(&r->dst, buf);
-}
-
 static void add_hop(const struct wr_model *m, const struct wr_hop *hop, struct str *out)
 {
 	char text[INET_TEXT_SIZE];
@@ -302,7 +293,7 @@ static void add_route(struct wr_model *m, const struct wr_route *r, struct str *
 	const char *type = route_type_word(r->type);
 	char text[INET_TEXT_SIZE], number[4];
 
-	facts_add(out, "dst", dst_text(m, r, text));
+	facts_add(out, "dst", route_dst_text(m, r, text));
 	if (r->type != RTN_UNICAST)
 		facts_add(out, "type", type);
 	if (r->n_hops == 1)

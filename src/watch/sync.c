@@ -4,18 +4,13 @@
  * that no number is given anywhere else; routes are told inside only, through a socket that lives
  * for that question.
  */
-#include <linux/if_addr.h>
-#include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
 #include <warren/netns.h>
 
+#include "rt/rt.h"
 #include "watch/watch.h"
-
-#ifndef RTEXT_FILTER_SKIP_STATS
-#define RTEXT_FILTER_SKIP_STATS (1 << 3)
-#endif
 
 struct looking {
 	struct wr_watch *w;
@@ -43,10 +38,7 @@ static int look_at_links(struct looking *l, struct wr_error *err)
 {
 	AUTO_BATCH b = {0};
 
-	nl_begin(&b, RTM_GETLINK, NLM_F_DUMP);
-	nl_put_hdr(&b, &(struct ifinfomsg){0}, sizeof(struct ifinfomsg));
-	nl_put_u32(&b, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
-	nl_put_u32(&b, IFLA_TARGET_NETNSID, (uint32_t)l->space->nsid);
+	link_ask_all(&b, l->space->nsid);
 	return nl_dump(l->w->requests, &b, row, l, err);
 }
 
@@ -54,9 +46,7 @@ static int look_at_addrs(struct looking *l, struct wr_error *err)
 {
 	AUTO_BATCH b = {0};
 
-	nl_begin(&b, RTM_GETADDR, NLM_F_DUMP);
-	nl_put_hdr(&b, &(struct ifaddrmsg){0}, sizeof(struct ifaddrmsg));
-	nl_put_u32(&b, IFA_TARGET_NETNSID, (uint32_t)l->space->nsid);
+	addr_ask_all(&b, l->space->nsid);
 	return nl_dump(l->w->requests, &b, row, l, err);
 }
 
