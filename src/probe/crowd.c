@@ -2,6 +2,7 @@
 /*
  * crowd.c - the kernel counts what found no room.
  */
+#include <string.h>
 #include <sys/socket.h>
 
 #include "probe/attempt.h"
@@ -27,14 +28,20 @@ void crowd_fini(struct crowd *crowd)
 	nl_close(crowd->nl);
 }
 
+void crowd_turn(struct crowd *crowd)
+{
+	memset(crowd->looked, 0, sizeof(crowd->looked));
+}
+
 bool crowd_since(struct crowd *crowd, uint8_t family, uint64_t since_us)
 {
 	size_t f = family == AF_INET6;
 	uint64_t n;
 
-	if (look(crowd, family, &n) && n != crowd->n_fulls[f]) {
+	if (!crowd->looked[f] && look(crowd, family, &n) && n != crowd->n_fulls[f]) {
 		crowd->n_fulls[f] = n;
 		crowd->full_us[f] = now_us();
 	}
+	crowd->looked[f] = true;
 	return crowd->full_us[f] && crowd->full_us[f] >= since_us;
 }

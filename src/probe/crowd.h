@@ -15,11 +15,15 @@ struct crowd {
 	struct nl *nl;	     /* owned; NULL: nothing can be known */
 	uint64_t n_fulls[2]; /* [0] IPv4, [1] IPv6: as last seen */
 	uint64_t full_us[2]; /* when it was last seen to have grown; 0: never */
+	bool looked[2];	     /* in this turn */
 };
 
 /* From now on. Without a descriptor to spare nothing will be known. */
 void crowd_init(struct crowd *crowd);
 void crowd_fini(struct crowd *crowd);
 
-/* Looks again; true when a neighbour of the family found no room at `since_us` or later. */
+/* A turn of the loop begins: the next question looks again. */
+void crowd_turn(struct crowd *crowd);
+
+/* Looks, once a turn; true when a neighbour of the family found no room at `since_us` or later. */
 bool crowd_since(struct crowd *crowd, uint8_t family, uint64_t since_us);

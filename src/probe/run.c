@@ -147,6 +147,7 @@ static int turn(struct run *run, struct wr_error *err)
 	if (rc < 0)
 		return rc;
 
+	crowd_turn(&run->crowd);
 	for (size_t i = 0; i < run->n_live; i++)
 		act(run, &run->slots[i]);
 	run_free_done(run);
