@@ -179,17 +179,14 @@ void who_look_fds(struct who_look *look, struct who_task *task)
 	const struct dirent *entry;
 	char path[64];
 	uint64_t number;
-	int fd;
 
 	snprintf(path, sizeof(path), "%s/fd", task->path);
-	fd = openat(look->proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	dir = fd < 0 ? NULL : fdopendir(fd);
+	dir = who_opendir(look, path);
 	if (!dir) {
 		who_refused(task);
-		fd_close(fd);
 		return;
 	}
-	fds.dir = fd;
+	fds.dir = dirfd(dir);
 	while ((entry = readdir(dir)))
 		if (str_to_u64(entry->d_name, INT32_MAX, false, &number) == 0)
 			look_at_fd(&fds, (int)number, entry->d_name);

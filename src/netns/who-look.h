@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <dirent.h>
 #include <stdint.h>
 #include <sys/stat.h>
 
@@ -46,6 +47,9 @@ void who_refused(struct who_task *task);
 
 /* statx(2) below /proc that asks no server and no daemon of a file system. */
 bool who_stat(int dir, const char *path, struct stat *ret);
+
+/* A folder below /proc, or NULL (errno); the caller's to close. */
+DIR *who_opendir(const struct who_look *look, const char *path);
 
 void who_look_fds(struct who_look *look, struct who_task *task);
 void who_look_mounts(struct who_look *look, struct who_task *task);

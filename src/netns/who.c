@@ -60,6 +60,16 @@ bool who_stat(int dir, const char *path, struct stat *ret)
 	return true;
 }
 
+DIR *who_opendir(const struct who_look *look, const char *path)
+{
+	AUTO_FD fd = openat(look->proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+
+	if (dir)
+		TAKE_FD(fd);
+	return dir;
+}
+
 /* ------ processes and threads ------ */
 
 static bool is_inside(const struct who_look *look, struct who_task *task)
@@ -104,15 +114,11 @@ static void look_at_threads(struct who_look *look, struct who_task *process, boo
 	const struct dirent *entry;
 	struct stat st;
 	uint64_t tid;
-	int fd;
 
 	snprintf(path, sizeof(path), "%s/task", process->path);
 	if (!who_stat(look->proc, path, &st) || st.st_nlink <= TASK_LINKS)
 		return;
-	fd = openat(look->proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	dir = fd < 0 ? NULL : fdopendir(fd);
-	if (!dir)
-		fd_close(fd);
+	dir = who_opendir(look, path);
 	while (dir && (entry = readdir(dir)))
 		if (str_to_u64(entry->d_name, INT32_MAX, false, &tid) == 0 &&
 		    (pid_t)tid != process->pid)
