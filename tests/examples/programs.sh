@@ -9,11 +9,7 @@
 tmp=$(mktemp -d) || exit 1
 trap 'rm -r "$tmp"' EXIT
 
-if out=$(install_into "$tmp/there"); then
-	ok "meson install"
-else
-	not_ok "meson install" "$out"
-fi
+install_into "$tmp/there"
 stranger "$tmp/there"
 
 for source in "$WARREN_SOURCE"/examples/lib/*.c; do

@@ -9,11 +9,7 @@
 tmp=$(mktemp -d) || exit 1
 trap 'rm -r "$tmp"' EXIT
 
-if out=$(install_into "$tmp"); then
-	ok "meson install"
-else
-	not_ok "meson install" "$out"
-fi
+install_into "$tmp"
 
 installed() { # NAME
 	found=$(find "$tmp" -name "$1" | head -n 1)

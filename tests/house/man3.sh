@@ -4,6 +4,7 @@
 # its header and in the header's own words, and is spoken of in that page; and none that is not there.
 
 . "$WARREN_SOURCE/tests/house/tap.sh"
+. "$WARREN_SOURCE/tests/house/pages.sh"
 . "$WARREN_SOURCE/tests/house/api.sh"
 
 tmp=$(mktemp -d) || exit 1
@@ -65,12 +66,7 @@ else
 fi
 
 broken() { # WHAT SED-SCRIPT FINDINGS-OF
-	rm -rf "$tmp/man"
-	mkdir "$tmp/man"
-	for page in "$WARREN_SOURCE"/man/*.3.scd; do
-		sed "$2" "$page" >"$tmp/man/$(basename "$page")"
-	done
-	some "$1 is seen" "$($3 "$tmp/man")"
+	mistake "$tmp" '*.3.scd' "$@"
 }
 
 broken "a function that is missing" '/^int wr_netns_open(/d' differs

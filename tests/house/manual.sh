@@ -5,6 +5,7 @@
 # it would always be there.
 
 . "$WARREN_SOURCE/tests/house/tap.sh"
+. "$WARREN_SOURCE/tests/house/pages.sh"
 
 tmp=$(mktemp -d) || exit 1
 trap 'rm -r "$tmp"' EXIT
@@ -80,12 +81,7 @@ none "warren(1) lists every command" \
 	"$(grep -qx '@COMMANDS@' "$WARREN_SOURCE/man/warren.1.scd.in" || echo 'no @COMMANDS@')"
 
 broken() { # WHAT SED-SCRIPT FINDINGS-OF
-	rm -rf "$tmp/man"
-	mkdir "$tmp/man"
-	for page in "$WARREN_SOURCE"/man/*.scd.in; do
-		sed "$2" "$page" >"$tmp/man/$(basename "$page")"
-	done
-	some "$1 is seen" "$($3 "$tmp/man")"
+	mistake "$tmp" '*.scd.in' "$@"
 }
 
 broken "a command without a section" 's/^@COMMAND down@$//' lacks

@@ -3,9 +3,13 @@
 # stranger.sh - a program of somebody else's, who has what is installed and pkg-config. The scripts
 # here source it.
 
-# install_into DIR: all that `meson install` installs, below DIR; says why when it cannot.
+# install_into DIR: all that `meson install` installs, below DIR; a test of its own.
 install_into() {
-	meson install -C "$WARREN_BUILD" --no-rebuild --destdir "$1" 2>&1
+	if out=$(meson install -C "$WARREN_BUILD" --no-rebuild --destdir "$1" 2>&1); then
+		ok "meson install"
+	else
+		not_ok "meson install" "$out"
+	fi
 }
 
 # stranger DIR: from now on builds_from and runs_there speak of what is installed below DIR.
